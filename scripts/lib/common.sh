@@ -13,11 +13,11 @@ die() {
 # Everything started by a script registers how it is stopped; the last started goes first.
 # Only what was registered here is ever stopped.
 CLEANUPS=()
-on_exit() { CLEANUPS=("$*" "${CLEANUPS[@]}"); }
+on_exit() { CLEANUPS=("$(printf '%q ' "$@")" "${CLEANUPS[@]}"); }
 run_cleanups() {
   local command
   for command in "${CLEANUPS[@]}"; do
-    $command || true
+    eval "$command" || true
   done
   CLEANUPS=()
 }
