@@ -16,7 +16,9 @@ struct Wanted {
 
 async fn page(wanted: web::Query<Wanted>) -> HttpResponse {
     let (page, _) = PAGE.split_at(wanted.size.min(LIMIT));
-    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page)
+    HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .body(page)
 }
 
 #[actix_web::main]

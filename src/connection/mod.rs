@@ -1,0 +1,1 @@
+//! Whether the two profiles of a person are aligned, and connecting them.

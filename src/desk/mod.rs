@@ -1,0 +1,1 @@
+//! The agents' desk: the queue and the working view of a request.

@@ -1,0 +1,1 @@
+//! Background work: one scheduler runs the jobs of all slices, each leased in the database.

@@ -1,0 +1,1 @@
+//! Verification: evidence about the requester, and the policy that says what it is enough for.

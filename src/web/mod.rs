@@ -1,0 +1,23 @@
+//! What every page stands on: who is asking, forms that prove where they come from, pages and answers.
+//!
+//! A handler takes a [`View`] (may read) or an [`Act`] (may write; its form has been checked against CSRF). Its type
+//! parameter is the role it needs, and the value of that role exists only inside of the one trip to the database that
+//! looks the session up, so no handler can forget the check.
+
+pub mod assets;
+mod cookies;
+mod errors;
+mod forms;
+pub mod headers;
+mod page;
+mod reply;
+mod roles;
+pub mod throttle;
+mod visit;
+
+pub use errors::{not_found, refuse};
+pub use forms::{FormErrors, MAX_FORM, Next, Sending};
+pub use page::{Flash, Page, Tone};
+pub use reply::Reply;
+pub use roles::{Access, Admin, Agent, Anyone, Lead, Member, Viewer};
+pub use visit::{Act, Cx, View, Visit};

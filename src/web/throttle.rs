@@ -1,0 +1,98 @@
+//! Throttles: how often something may happen in a window of time. They live in the database, so that every node counts
+//! together and a restart forgets nothing.
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+
+use crate::app::App;
+use crate::clock::Stamp;
+use crate::db::schema::throttles;
+use crate::db::{Conn, LookupKey};
+use crate::error::{Error, Result};
+use crate::vault::Field;
+
+/// A limit: what is counted, how often, in which window.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    /// The name of what is counted.
+    pub bucket: &'static str,
+    /// How often it may happen in a window.
+    pub uses: i32,
+    /// The window.
+    pub window: Duration,
+}
+
+/// Counts one use by `subject` and says whether it still lies within the limit.
+///
+/// # Errors
+/// [`Error::TooMany`] beyond the limit (the use is counted all the same, in a transaction that must not be rolled back
+/// for it to last), or the database.
+pub fn spend(
+    app: &App,
+    conn: &mut Conn,
+    limit: Limit,
+    subject: &str,
+    now: Stamp,
+) -> Result<Result<(), Error>> {
+    let key = app.vault.lookup(Field::Throttle, subject);
+    let row = || throttles::table.find((limit.bucket, &key));
+    let fresh = now.minus(limit.window);
+    let counted = diesel::update(row().filter(throttles::window_start.gt(fresh.0)))
+        .set(throttles::uses.eq(throttles::uses + 1))
+        .execute(conn)?;
+    if counted == 0 {
+        let restarted = diesel::update(row())
+            .set((throttles::uses.eq(1), throttles::window_start.eq(now.0)))
+            .execute(conn)?;
+        if restarted == 0 {
+            insert(conn, limit.bucket, &key, now)?;
+        }
+        return Ok(Ok(()));
+    }
+    let (uses, start): (i32, i64) = row()
+        .select((throttles::uses, throttles::window_start))
+        .first(conn)?;
+    if uses <= limit.uses {
+        return Ok(Ok(()));
+    }
+    let wait = Stamp(start).plus(limit.window).since(now).as_secs().max(1);
+    Ok(Err(Error::TooMany(wait)))
+}
+
+/// Whether the limit is used up, counting nothing.
+///
+/// # Errors
+/// The database.
+pub fn is_spent(app: &App, conn: &mut Conn, limit: Limit, subject: &str, now: Stamp) -> Result<Option<u64>> {
+    let key = app.vault.lookup(Field::Throttle, subject);
+    let found: Option<(i32, i64)> = throttles::table
+        .find((limit.bucket, &key))
+        .select((throttles::uses, throttles::window_start))
+        .first(conn)
+        .optional()?;
+    Ok(found.and_then(|(uses, start)| {
+        let end = Stamp(start).plus(limit.window);
+        (uses >= limit.uses && end > now).then(|| end.since(now).as_secs().max(1))
+    }))
+}
+
+fn insert(conn: &mut Conn, bucket: &str, key: &LookupKey, now: Stamp) -> Result<()> {
+    diesel::insert_into(throttles::table)
+        .values((
+            throttles::bucket.eq(bucket),
+            throttles::subject_key.eq(key),
+            throttles::window_start.eq(now.0),
+            throttles::uses.eq(1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Forgets windows that ended before `before`.
+///
+/// # Errors
+/// The database.
+pub fn sweep(conn: &mut Conn, before: Stamp) -> Result<usize> {
+    Ok(diesel::delete(throttles::table.filter(throttles::window_start.lt(before.0))).execute(conn)?)
+}
