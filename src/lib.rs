@@ -15,7 +15,7 @@
 //! | [`events`], [`audit`] | what happened, for people and for the record |
 //!
 //! Inside of a slice: `pages.rs` (handlers, forms, templates) → `policy.rs` (pure rules) and `store.rs` (queries) → [`db`].
-//! Around the slices: [`web`] (sessions, forms, roles), [`app`], [`routes`], [`config`], [`jobs`], [`vault`], [`words`].
+//! Around the slices: [`web`] (sessions, forms, roles), [`app`], [`routes`], [`config`], [`jobs`], [`text`], [`vault`], [`words`].
 
 pub mod accounts;
 pub mod app;
@@ -35,6 +35,7 @@ pub mod mail;
 pub mod questions;
 pub mod requests;
 pub mod routes;
+pub mod text;
 pub mod threads;
 pub mod vault;
 pub mod verification;

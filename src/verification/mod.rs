@@ -1,1 +1,3 @@
 //! Verification: evidence about the requester, and the policy that says what it is enough for.
+
+pub mod names;
