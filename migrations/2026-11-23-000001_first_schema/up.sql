@@ -132,7 +132,8 @@ CREATE TABLE exams (
     registration_sealed BYTEA NOT NULL,
     registration_key BYTEA NOT NULL
 );
-CREATE UNIQUE INDEX exams_by_registration ON exams (registration_key);
+-- Two people can have the same registration ID: it is a number within a profile.
+CREATE UNIQUE INDEX exams_by_registration ON exams (profile_id, registration_key);
 CREATE INDEX exams_by_profile ON exams (profile_id, taken_on);
 
 CREATE TABLE freezes (
