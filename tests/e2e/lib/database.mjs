@@ -8,7 +8,7 @@ export const onPostgres = Boolean(process.env.REALIGN_E2E_DATABASE);
 
 export async function freshDatabase(directory) {
   if (!onPostgres) {
-    return { url: `sqlite://${join(directory, "realign.db")}`, drop: async () => {} };
+    return { url: `sqlite:${join(directory, "realign.db")}`, drop: async () => {} };
   }
   const server = process.env.REALIGN_E2E_DATABASE;
   const name = `e2e_${randomBytes(6).toString("hex")}`;
