@@ -291,12 +291,14 @@ CREATE TABLE requests (
     thread_id BIGINT NOT NULL REFERENCES threads (id),
     author_id BIGINT NOT NULL REFERENCES accounts (id),
     topic TEXT NOT NULL,
+    situation TEXT NOT NULL,
     state TEXT NOT NULL,
     turn TEXT NOT NULL,
     version BIGINT NOT NULL,
     profile_id BIGINT REFERENCES profiles (id),
     profile_version BIGINT,
     mcid_sealed BYTEA,
+    mcid_key BYTEA,
     current_sealed BYTEA,
     wanted_sealed BYTEA,
     wanted_account_id BIGINT REFERENCES accounts (id),
@@ -360,7 +362,8 @@ CREATE TABLE challenges (
     made_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     tries INTEGER NOT NULL,
-    used_at BIGINT
+    used_at BIGINT,
+    stopped_at BIGINT
 );
 CREATE INDEX challenges_by_request ON challenges (request_id, kind, made_at);
 CREATE INDEX challenges_by_profile ON challenges (profile_id, kind, made_at);

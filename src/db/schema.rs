@@ -272,12 +272,14 @@ diesel::table! {
         thread_id -> BigInt,
         author_id -> BigInt,
         topic -> Text,
+        situation -> Text,
         state -> Text,
         turn -> Text,
         version -> BigInt,
         profile_id -> Nullable<BigInt>,
         profile_version -> Nullable<BigInt>,
         mcid_sealed -> Nullable<Binary>,
+        mcid_key -> Nullable<Binary>,
         current_sealed -> Nullable<Binary>,
         wanted_sealed -> Nullable<Binary>,
         wanted_account_id -> Nullable<BigInt>,
@@ -333,6 +335,7 @@ diesel::table! {
         expires_at -> BigInt,
         tries -> Integer,
         used_at -> Nullable<BigInt>,
+        stopped_at -> Nullable<BigInt>,
     }
 }
 

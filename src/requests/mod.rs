@@ -2,6 +2,11 @@
 
 mod model;
 pub mod state;
+pub mod store;
 
-pub use model::{NoteId, NoticeId, ObjectionId, RequestId};
-pub use state::{State, Turn};
+pub use model::{
+    ApprovalId, Channel, EndReason, NoteId, NoteKind, NoticeId, ObjectionId, RequestId, Resolution, Setback,
+    Situation,
+};
+pub use state::{Move, State, Turn};
+pub use store::Request;
