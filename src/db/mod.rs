@@ -2,6 +2,8 @@
 //! [`Db::read`] and [`Db::write`]. Everything that differs between the two databases stands in this folder.
 
 mod migrate;
+#[cfg(test)]
+mod migrate_test;
 mod pool;
 #[rustfmt::skip]
 pub mod schema;
