@@ -1,5 +1,7 @@
 //! The forum: asking in public, reading, answering, moderating.
 
 mod model;
+pub mod store;
 
-pub use model::{AnswerId, QuestionId, QuestionState, Topic};
+pub use model::{Answer, AnswerId, NewQuestion, Question, QuestionId, QuestionState, Topic};
+pub use store::{insert, set_state};

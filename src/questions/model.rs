@@ -1,5 +1,11 @@
 //! Questions as values.
 
+use diesel::prelude::*;
+
+use crate::accounts::AccountId;
+use crate::clock::Stamp;
+use crate::db::LookupKey;
+use crate::db::schema::{answers, questions};
 use crate::{id_type, text_enum};
 
 id_type! {
@@ -57,4 +63,87 @@ text_enum! {
         /// Closed as a duplicate.
         Duplicate => "duplicate",
     }
+}
+
+impl QuestionState {
+    /// Whether nothing more is expected to happen.
+    pub fn is_over(self) -> bool {
+        match self {
+            QuestionState::Solved
+            | QuestionState::Answered
+            | QuestionState::Closed
+            | QuestionState::Duplicate => true,
+            QuestionState::Asked
+            | QuestionState::Claimed
+            | QuestionState::Verification
+            | QuestionState::Done => false,
+        }
+    }
+}
+
+/// A question to be asked: masked and rendered already.
+#[derive(Clone, Debug)]
+pub struct NewQuestion<'a> {
+    /// Who asks.
+    pub author: AccountId,
+    /// What about.
+    pub topic: Topic,
+    /// One line, without personal data.
+    pub title: &'a str,
+    /// Markdown, without personal data.
+    pub body: &'a str,
+    /// The body as safe HTML.
+    pub html: &'a str,
+    /// Language tag of the asker's pages.
+    pub lang: &'a str,
+    /// The form's one-time number: one form makes one question.
+    pub sending: LookupKey,
+}
+
+/// A question as it is shown.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = questions)]
+pub struct Question {
+    /// Its id, which is its public address too.
+    pub id: QuestionId,
+    /// Who asked.
+    pub author_id: AccountId,
+    /// What about.
+    pub topic: Topic,
+    /// One line.
+    pub title: String,
+    /// The body as safe HTML.
+    pub body_html: String,
+    /// Language tag of the asker's pages.
+    pub lang: String,
+    /// Where it stands.
+    pub state: QuestionState,
+    /// How many answers can be seen.
+    pub answers: i32,
+    /// When it was asked.
+    pub asked_at: Stamp,
+    /// When something last happened.
+    pub active_at: Stamp,
+    /// Since when it is hidden.
+    pub hidden_at: Option<Stamp>,
+    /// The question that stands for it.
+    pub duplicate_of: Option<QuestionId>,
+}
+
+/// An answer as it is shown.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = answers)]
+pub struct Answer {
+    /// Its id.
+    pub id: AnswerId,
+    /// Who wrote it.
+    pub author_id: AccountId,
+    /// Whether they wrote as staff.
+    pub by_staff: bool,
+    /// The body as safe HTML.
+    pub body_html: String,
+    /// When.
+    pub answered_at: Stamp,
+    /// Since when it is hidden.
+    pub hidden_at: Option<Stamp>,
 }

@@ -1,0 +1,129 @@
+//! Queries and changes of questions and answers.
+
+pub mod answers;
+
+use diesel::prelude::*;
+
+use super::model::{NewQuestion, Question, QuestionId, QuestionState};
+use crate::accounts::AccountId;
+use crate::app::App;
+use crate::clock::Stamp;
+use crate::db::schema::questions;
+use crate::db::{Conn, LookupKey};
+use crate::error::{Error, Result};
+use crate::events::{self, Audience, Event, EventKind};
+
+/// Puts a question into the forum, with the first entry of its public timeline. Title and body are masked and rendered
+/// before; the sending key of a question that was asked already is refused as a duplicate row.
+///
+/// # Errors
+/// The database.
+pub fn insert(app: &App, conn: &mut Conn, question: &NewQuestion<'_>, now: Stamp) -> Result<QuestionId> {
+    let id = QuestionId::new(app);
+    diesel::insert_into(questions::table)
+        .values((
+            questions::id.eq(id),
+            questions::author_id.eq(question.author),
+            questions::topic.eq(question.topic),
+            questions::title.eq(question.title),
+            questions::body.eq(question.body),
+            questions::body_html.eq(question.html),
+            questions::lang.eq(question.lang),
+            questions::state.eq(QuestionState::Asked),
+            questions::answers.eq(0),
+            questions::asked_at.eq(now),
+            questions::active_at.eq(now),
+            questions::sending_key.eq(&question.sending),
+        ))
+        .execute(conn)?;
+    let event = Event {
+        actor: Some(question.author),
+        question: Some(id),
+        ..Event::new(EventKind::Asked, Audience::Public)
+    };
+    events::record(app, conn, &event, now)?;
+    Ok(id)
+}
+
+/// Moves a question to where everybody sees it stand, and to the front of the list. The caller records what happened.
+///
+/// # Errors
+/// The database.
+pub fn set_state(conn: &mut Conn, question: QuestionId, state: QuestionState, now: Stamp) -> Result<()> {
+    diesel::update(questions::table.find(question))
+        .set((questions::state.eq(state), questions::active_at.eq(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// One question, hidden or not: what a visitor may see of it is the page's decision.
+///
+/// # Errors
+/// [`Error::NotFound`], or the database.
+pub fn find(conn: &mut Conn, id: QuestionId) -> Result<Question> {
+    questions::table
+        .find(id)
+        .select(Question::as_select())
+        .first(conn)
+        .optional()?
+        .ok_or(Error::NotFound)
+}
+
+/// The question that a form made already, when it is sent a second time.
+///
+/// # Errors
+/// The database.
+pub fn by_sending(conn: &mut Conn, sending: &LookupKey) -> Result<Option<QuestionId>> {
+    Ok(questions::table
+        .filter(questions::sending_key.eq(sending))
+        .select(questions::id)
+        .first(conn)
+        .optional()?)
+}
+
+/// Hides a question from everybody but staff, or shows it again. False: it was so already.
+///
+/// # Errors
+/// The database.
+pub fn set_hidden(conn: &mut Conn, id: QuestionId, by: AccountId, hidden: bool, now: Stamp) -> Result<bool> {
+    let row = questions::table.find(id);
+    let changed = if hidden {
+        diesel::update(row.filter(questions::hidden_at.is_null()))
+            .set((
+                questions::hidden_at.eq(Some(now)),
+                questions::hidden_by.eq(Some(by)),
+            ))
+            .execute(conn)?
+    } else {
+        diesel::update(row.filter(questions::hidden_at.is_not_null()))
+            .set((
+                questions::hidden_at.eq(None::<Stamp>),
+                questions::hidden_by.eq(None::<AccountId>),
+            ))
+            .execute(conn)?
+    };
+    Ok(changed == 1)
+}
+
+/// Closes a question that is still in `from`. False: somebody else changed it first.
+///
+/// # Errors
+/// The database.
+pub fn close(
+    conn: &mut Conn,
+    id: QuestionId,
+    from: QuestionState,
+    to: QuestionState,
+    duplicate_of: Option<QuestionId>,
+    now: Stamp,
+) -> Result<bool> {
+    let row = questions::table.find(id).filter(questions::state.eq(from));
+    let changed = diesel::update(row)
+        .set((
+            questions::state.eq(to),
+            questions::duplicate_of.eq(duplicate_of),
+            questions::active_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
