@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::TcpListener;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -39,6 +40,7 @@ pub struct Shared {
     /// The demo's mailbox; empty elsewhere.
     pub mailbox: Mailbox,
     randomness: Randomness,
+    last_id: AtomicI64,
     seen: Mutex<HashMap<SessionId, Stamp>>,
 }
 
@@ -63,6 +65,7 @@ impl App {
             hashing: Semaphore::new(cores),
             mailbox: Mailbox::default(),
             randomness,
+            last_id: AtomicI64::new(0),
             seen: Mutex::default(),
         }))
     }
@@ -78,13 +81,19 @@ impl App {
     }
 
     /// A new id: milliseconds since 2020 in the upper bits, randomness in the lower 22, so ids grow with time and
-    /// several nodes need no agreement.
+    /// several nodes need no agreement. Each one is greater than all that this process made before, also within one
+    /// millisecond and when the clock is set back: what one transaction writes is read back in its order.
     pub fn new_id(&self) -> i64 {
         const SINCE_2020: i64 = 1_577_836_800_000;
         let mut low = [0u8; 4];
         self.random(&mut low);
         let millis = (self.now().0 / 1000 - SINCE_2020).max(0);
-        (millis << 22) | i64::from(u32::from_le_bytes(low) & 0x3f_ffff)
+        let fresh = (millis << 22) | i64::from(u32::from_le_bytes(low) & 0x3f_ffff);
+        let after = |last: i64| fresh.max(last.saturating_add(1));
+        let last = self
+            .last_id
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(after(last)));
+        after(last.unwrap_or_else(|last| last))
     }
 
     /// 256 random bits as text, for tokens and nonces.

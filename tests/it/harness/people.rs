@@ -1,0 +1,98 @@
+//! Accounts, straight into the database: no form, no password hashed.
+
+use diesel::prelude::*;
+use realign::accounts::{AccountId, AccountKey, Kind, LOCAL_ISSUER, Role};
+use realign::db::Code;
+use realign::db::schema::accounts;
+use realign::vault::{Field, Scope, fold_address};
+
+use super::actor::{Actor, Person};
+use super::app::TestApp;
+
+impl TestApp {
+    /// Somebody who is not signed in.
+    pub fn visitor(&self) -> Actor {
+        Actor::new(&self.app, &self.base, None)
+    }
+
+    /// A member with a confirmed personal account, `NAME@example.com`, signed in.
+    pub fn person(&self, name: &str) -> Actor {
+        self.account(name, &format!("{name}@example.com"), Kind::Personal, Role::Member)
+    }
+
+    /// A member with a work account, `NAME@work.example.com`, signed in.
+    pub fn work(&self, name: &str) -> Actor {
+        self.account(
+            name,
+            &format!("{name}@work.example.com"),
+            Kind::Work,
+            Role::Member,
+        )
+    }
+
+    /// An agent, signed in.
+    pub fn agent(&self) -> Actor {
+        self.staff("agent", Role::Agent)
+    }
+
+    /// A lead, signed in.
+    pub fn lead(&self) -> Actor {
+        self.staff("lead", Role::Lead)
+    }
+
+    /// An administrator, signed in.
+    pub fn admin(&self) -> Actor {
+        self.staff("admin", Role::Admin)
+    }
+
+    /// Somebody of the desk, `NAME@desk.example.com`, signed in.
+    pub fn staff(&self, name: &str, role: Role) -> Actor {
+        self.account(name, &format!("{name}@desk.example.com"), Kind::Work, role)
+    }
+
+    /// A confirmed account of any kind, signed in. The handle is the name.
+    pub fn account(&self, name: &str, email: &str, kind: Kind, role: Role) -> Actor {
+        let person = self.add_account(name, email, kind, role);
+        let actor = Actor::new(&self.app, &self.base, Some(person));
+        actor.sign_in_again();
+        actor
+    }
+
+    /// A confirmed account without a session.
+    pub fn add_account(&self, name: &str, email: &str, kind: Kind, role: Role) -> Person {
+        let app = &self.app;
+        let id = AccountId::new(app);
+        let subject = Code::new(app).as_str().to_owned();
+        let now = self.now();
+        self.write(|conn| {
+            diesel::insert_into(accounts::table)
+                .values((
+                    accounts::id.eq(id),
+                    accounts::issuer.eq(LOCAL_ISSUER),
+                    accounts::subject.eq(&subject),
+                    accounts::kind.eq(kind),
+                    accounts::role.eq(role),
+                    accounts::handle.eq(name),
+                    accounts::handle_key.eq(name.to_lowercase()),
+                    accounts::email_sealed.eq(app.vault.seal(Scope::Account(id.0), email)),
+                    accounts::email_key.eq(app.vault.lookup(Field::Address, &fold_address(email))),
+                    accounts::confirmed_at.eq(now),
+                    accounts::lang.eq("en"),
+                    accounts::time_zone.eq("UTC"),
+                    accounts::created_at.eq(now),
+                ))
+                .execute(conn)?;
+            Ok(())
+        });
+        Person {
+            id,
+            key: AccountKey {
+                issuer: LOCAL_ISSUER.to_owned(),
+                subject,
+            },
+            role,
+            handle: name.to_owned(),
+            email: email.to_owned(),
+        }
+    }
+}
