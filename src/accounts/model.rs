@@ -1,5 +1,6 @@
 //! Accounts as values: ids, kinds, roles.
 
+use crate::clock::Stamp;
 use crate::{id_type, text_enum};
 
 id_type! {
@@ -52,4 +53,63 @@ pub struct AccountKey {
     pub issuer: String,
     /// The issuer's own name for it.
     pub subject: String,
+}
+
+/// An account.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Its row.
+    pub id: AccountId,
+    /// What identifies it.
+    pub key: AccountKey,
+    /// Personal, or work or school.
+    pub kind: Kind,
+    /// What it may do.
+    pub role: Role,
+    /// The public name.
+    pub handle: String,
+    /// Language tag.
+    pub lang: String,
+    /// IANA time zone.
+    pub time_zone: String,
+    /// When it was last recovered by mail or invitation: for a while proofs made with it are weak.
+    pub recovered_at: Option<Stamp>,
+    /// When its address was confirmed; before that it may not ask.
+    pub confirmed_at: Option<Stamp>,
+    /// When it was closed.
+    pub closed_at: Option<Stamp>,
+}
+
+/// A local account to make.
+#[derive(Clone, Debug)]
+pub struct NewLocal<'a> {
+    /// Its address, kept folded: the key that finds it and the mailbox it is written to must be one text.
+    pub email: &'a str,
+    /// Personal, or work or school.
+    pub kind: Kind,
+    /// What it may do.
+    pub role: Role,
+    /// Language tag.
+    pub lang: &'a str,
+    /// IANA time zone.
+    pub time_zone: &'a str,
+    /// The hash of its password; none: nobody can sign in with one until it is set through a link.
+    pub password_hash: Option<&'a str>,
+    /// Whether the address was shown to be theirs.
+    pub confirmed: bool,
+}
+
+text_enum! {
+    /// What a link sent by mail is for.
+    pub enum Purpose {
+        /// Set a password and make the account.
+        Register => "register",
+        /// Set a new password.
+        Recover => "recover",
+        /// Staff: set the password of an account that is there.
+        Invite => "invite",
+        /// Opens nothing: the address has an account, has none, or belongs to staff. The row carries the address of the
+        /// mail that says so, and makes both answers cost the same.
+        Notice => "notice",
+    }
 }

@@ -1,6 +1,7 @@
 //! Throttles: how often something may happen in a window of time. They live in the database, so that every node counts
 //! together and a restart forgets nothing.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use diesel::prelude::*;
@@ -89,10 +90,51 @@ fn insert(conn: &mut Conn, bucket: &str, key: &LookupKey, now: Stamp) -> Result<
     Ok(())
 }
 
-/// Forgets windows that ended before `before`.
+/// Takes one use back: it turned out to be none.
 ///
 /// # Errors
 /// The database.
-pub fn sweep(conn: &mut Conn, before: Stamp) -> Result<usize> {
-    Ok(diesel::delete(throttles::table.filter(throttles::window_start.lt(before.0))).execute(conn)?)
+pub fn give_back(app: &App, conn: &mut Conn, limit: Limit, subject: &str) -> Result<()> {
+    let key = app.vault.lookup(Field::Throttle, subject);
+    diesel::update(
+        throttles::table
+            .find((limit.bucket, &key))
+            .filter(throttles::uses.gt(0)),
+    )
+    .set(throttles::uses.eq(throttles::uses - 1))
+    .execute(conn)?;
+    Ok(())
+}
+
+/// Forgets all uses by `subject`.
+///
+/// # Errors
+/// The database.
+pub fn forget(app: &App, conn: &mut Conn, limit: Limit, subject: &str) -> Result<()> {
+    let key = app.vault.lookup(Field::Throttle, subject);
+    diesel::delete(throttles::table.find((limit.bucket, &key))).execute(conn)?;
+    Ok(())
+}
+
+/// The subject under which visits from one place on the net are counted: an IPv4 address, or the /64 network that one
+/// household or server has of IPv6.
+pub fn origin(ip: IpAddr) -> String {
+    match ip.to_canonical() {
+        IpAddr::V4(v4) => v4.to_string(),
+        IpAddr::V6(v6) => {
+            let [a, b, c, d, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+/// Forgets windows of all buckets but `kept` that began before `before`.
+///
+/// # Errors
+/// The database.
+pub fn sweep(conn: &mut Conn, before: Stamp, kept: &[&str]) -> Result<usize> {
+    let old = throttles::table
+        .filter(throttles::window_start.lt(before.0))
+        .filter(throttles::bucket.ne_all(kept));
+    Ok(diesel::delete(old).execute(conn)?)
 }
