@@ -139,7 +139,8 @@ CREATE INDEX exams_by_profile ON exams (profile_id, taken_on);
 CREATE TABLE freezes (
     id BIGINT NOT NULL PRIMARY KEY,
     profile_id BIGINT NOT NULL REFERENCES profiles (id),
-    made_by BIGINT NOT NULL REFERENCES accounts (id),
+    -- Nobody: the contact email, by the link in a notice.
+    made_by BIGINT REFERENCES accounts (id),
     request_id BIGINT,
     cause TEXT NOT NULL,
     proven BOOLEAN NOT NULL,
@@ -147,7 +148,8 @@ CREATE TABLE freezes (
     review_by BIGINT NOT NULL,
     ended_at BIGINT,
     ended_by BIGINT REFERENCES accounts (id),
-    outcome TEXT
+    outcome TEXT,
+    reason_sealed BYTEA
 );
 CREATE UNIQUE INDEX freezes_one_open ON freezes (profile_id, made_by) WHERE ended_at IS NULL;
 CREATE UNIQUE INDEX freezes_once_unproven ON freezes (profile_id, made_by) WHERE NOT proven;

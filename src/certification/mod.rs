@@ -9,10 +9,23 @@ mod legal_name;
 mod mcid;
 mod model;
 mod reason;
+mod store;
 
 pub use country::Country;
 pub use exam::{ExamCode, ExamOutcome, RegistrationId};
 pub use legal_name::LegalName;
 pub use mcid::Mcid;
-pub use model::{BindingId, BindingOrigin, ExamId, FreezeCause, FreezeId, ProfileId};
+pub use model::{
+    Binding, BindingId, BindingOrigin, Exam, ExamId, Freeze, FreezeCause, FreezeId, FreezeOutcome, Profile,
+    ProfileId,
+};
 pub use reason::Reason;
+pub use store::bindings::{
+    Replace, Replaced, Restore, binding, binding_of, bound_to, earlier_bindings, last_taken_from,
+    replace_binding, restore_binding,
+};
+pub use store::freezes::{
+    FreezeEnded, Freezing, Frozen, freeze, freezes_of, is_frozen, is_frozen_with_proof, lift_freeze,
+    waiting_freezes,
+};
+pub use store::profiles::{by_mcid, exams_of, load};

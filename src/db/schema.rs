@@ -132,7 +132,7 @@ diesel::table! {
     freezes (id) {
         id -> BigInt,
         profile_id -> BigInt,
-        made_by -> BigInt,
+        made_by -> Nullable<BigInt>,
         request_id -> Nullable<BigInt>,
         cause -> Text,
         proven -> Bool,
@@ -141,6 +141,7 @@ diesel::table! {
         ended_at -> Nullable<BigInt>,
         ended_by -> Nullable<BigInt>,
         outcome -> Nullable<Text>,
+        reason_sealed -> Nullable<Binary>,
     }
 }
 

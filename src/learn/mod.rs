@@ -1,10 +1,7 @@
 //! Learn profiles: the learning side of a person, with at most one personal account and up to five of work or school.
 
-use crate::id_type;
+mod model;
+mod store;
 
-id_type! {
-    /// A Learn profile.
-    LearnProfileId,
-    /// A connection of a Learn profile and a certification profile.
-    ConnectionId,
-}
+pub use model::{ConnectionId, LearnAccount, LearnProfileId};
+pub use store::{accounts_of, ensure_profile, profile_of};

@@ -1,0 +1,5 @@
+//! Queries and changes, one file for each subject.
+
+pub(super) mod bindings;
+pub(super) mod freezes;
+pub(super) mod profiles;

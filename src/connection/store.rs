@@ -1,0 +1,273 @@
+//! Connections: made, gone stale, ended. One for each profile on either side, kept by unique indexes.
+
+use diesel::prelude::*;
+
+use super::model::{Connection, ConnectionState, Outcome};
+use super::policy::{self, Bound, Diagnosis, Facts, LearnMsa, Link};
+use crate::accounts::{AccountId, Kind, sessions};
+use crate::app::App;
+use crate::audit;
+use crate::certification::{self, BindingOrigin, ProfileId};
+use crate::clock::Stamp;
+use crate::db::Conn;
+use crate::db::schema::connections;
+use crate::error::Result;
+use crate::events::{self, Audience, EventKind};
+use crate::learn::{self, ConnectionId, LearnProfileId};
+use crate::web::Viewer;
+
+#[derive(Queryable)]
+struct Row {
+    id: ConnectionId,
+    learn: LearnProfileId,
+    profile: ProfileId,
+    account: AccountId,
+    state: ConnectionState,
+    connected_at: Stamp,
+    stale_at: Option<Stamp>,
+}
+
+const COLUMNS: (
+    connections::id,
+    connections::learn_profile_id,
+    connections::profile_id,
+    connections::account_id,
+    connections::state,
+    connections::connected_at,
+    connections::stale_at,
+) = (
+    connections::id,
+    connections::learn_profile_id,
+    connections::profile_id,
+    connections::account_id,
+    connections::state,
+    connections::connected_at,
+    connections::stale_at,
+);
+
+impl From<Row> for Connection {
+    fn from(row: Row) -> Self {
+        Connection {
+            id: row.id,
+            learn: row.learn,
+            profile: row.profile,
+            account: row.account,
+            state: row.state,
+            connected_at: row.connected_at,
+            stale_at: row.stale_at,
+        }
+    }
+}
+
+/// The connection of a Learn profile, in force or stale.
+///
+/// # Errors
+/// The database.
+pub fn of_learn(conn: &mut Conn, learn: LearnProfileId) -> Result<Option<Connection>> {
+    let row: Option<Row> = connections::table
+        .filter(connections::learn_profile_id.eq(learn))
+        .filter(connections::ended_at.is_null())
+        .select(COLUMNS)
+        .first(conn)
+        .optional()?;
+    Ok(row.map(Connection::from))
+}
+
+/// The connection of a certification profile, in force or stale.
+///
+/// # Errors
+/// The database.
+pub fn of_profile(conn: &mut Conn, profile: ProfileId) -> Result<Option<Connection>> {
+    let row: Option<Row> = connections::table
+        .filter(connections::profile_id.eq(profile))
+        .filter(connections::ended_at.is_null())
+        .select(COLUMNS)
+        .first(conn)
+        .optional()?;
+    Ok(row.map(Connection::from))
+}
+
+/// Connects the visitor's Learn profile with the certification profile of its personal account, in the caller's
+/// transaction. Doing it again changes nothing. A session from before a change of the account ends here.
+///
+/// # Errors
+/// The database. Two at once: the later one is run again by [`crate::db::Db::write`] and finds the connection.
+pub fn connect(app: &App, conn: &mut Conn, who: &Viewer, now: Stamp) -> Result<Outcome> {
+    let learn = learn::ensure_profile(app, conn, who.account, who.kind, now)?;
+    let facts = facts_of(app, conn, who, learn)?;
+    match policy::diagnose(&facts) {
+        Diagnosis::Standing => Ok(Outcome::Connected),
+        Diagnosis::Ready(profile) => {
+            make(app, conn, who, learn, profile, now)?;
+            Ok(Outcome::Connected)
+        }
+        Diagnosis::Not(outcome) => {
+            if outcome == Outcome::SignInAgain {
+                sessions::end(conn, who.account, who.session, now)?;
+            }
+            Ok(outcome)
+        }
+    }
+}
+
+fn facts_of(app: &App, conn: &mut Conn, who: &Viewer, learn: LearnProfileId) -> Result<Facts> {
+    let link = |connection: Connection| Link {
+        learn: connection.learn,
+        profile: connection.profile,
+        state: connection.state,
+    };
+    let personal = learn::accounts_of(conn, learn)?
+        .into_iter()
+        .find(|account| account.kind == Kind::Personal);
+    let msa = match personal {
+        None => None,
+        Some(account) => {
+            let bound = match certification::bound_to(conn, &account.key)? {
+                None => None,
+                Some(profile) => Some(Bound {
+                    profile,
+                    moved_at: certification::binding_of(app, conn, profile)?.and_then(
+                        |binding| match binding.origin {
+                            BindingOrigin::Rebind | BindingOrigin::Undo => Some(binding.started_at),
+                            BindingOrigin::Import | BindingOrigin::ImportKey => None,
+                        },
+                    ),
+                    connection: of_profile(conn, profile)?.map(link),
+                }),
+            };
+            Some(LearnMsa {
+                signed_in: account.account == who.account,
+                bound,
+                taken_at: certification::last_taken_from(conn, &account.key)?,
+            })
+        }
+    };
+    Ok(Facts {
+        learn,
+        session_since: who.session_since,
+        msa,
+        connection: of_learn(conn, learn)?.map(link),
+    })
+}
+
+/// Ends what is stale on either side and makes the connection.
+fn make(
+    app: &App,
+    conn: &mut Conn,
+    who: &Viewer,
+    learn: LearnProfileId,
+    profile: ProfileId,
+    now: Stamp,
+) -> Result<()> {
+    let stale = connections::learn_profile_id
+        .eq(learn)
+        .or(connections::profile_id.eq(profile));
+    diesel::update(
+        connections::table
+            .filter(stale)
+            .filter(connections::ended_at.is_null())
+            .filter(connections::state.eq(ConnectionState::Stale)),
+    )
+    .set((
+        connections::state.eq(ConnectionState::Ended),
+        connections::ended_at.eq(now),
+    ))
+    .execute(conn)?;
+    let id = ConnectionId::new(app);
+    diesel::insert_into(connections::table)
+        .values((
+            connections::id.eq(id),
+            connections::learn_profile_id.eq(learn),
+            connections::profile_id.eq(profile),
+            connections::account_id.eq(who.account),
+            connections::state.eq(ConnectionState::Connected),
+            connections::connected_at.eq(now),
+        ))
+        .execute(conn)?;
+    let mut event = events::Event::new(EventKind::Connected, Audience::Private);
+    event.actor = Some(who.account);
+    event.profile = Some(profile);
+    events::record(app, conn, &event, now)?;
+    record(app, conn, who, "profiles.connected", profile, id, now)
+}
+
+fn record(
+    app: &App,
+    conn: &mut Conn,
+    who: &Viewer,
+    action: &'static str,
+    profile: ProfileId,
+    connection: ConnectionId,
+    now: Stamp,
+) -> Result<()> {
+    let facts = [("connection", connection.to_string())];
+    let entry = audit::Entry {
+        actor: Some(who.account),
+        action,
+        request: None,
+        profile: Some(profile),
+        facts: &facts,
+    };
+    audit::record(app, conn, &entry, now)
+}
+
+/// Ends the connection of the visitor's Learn profile, or else that of the certification profile bound to their account;
+/// bindings and exam history stay. Gives [`Outcome::Disconnected`], also when there was none.
+///
+/// # Errors
+/// The database.
+pub fn disconnect(app: &App, conn: &mut Conn, who: &Viewer, now: Stamp) -> Result<Outcome> {
+    let mut connection = match learn::profile_of(conn, who.account)? {
+        None => None,
+        Some(learn) => of_learn(conn, learn)?,
+    };
+    if connection.is_none()
+        && let Some(profile) = certification::bound_to(conn, &who.key)?
+    {
+        connection = of_profile(conn, profile)?;
+    }
+    let Some(connection) = connection else {
+        return Ok(Outcome::Disconnected);
+    };
+    let ended = diesel::update(
+        connections::table
+            .find(connection.id)
+            .filter(connections::ended_at.is_null()),
+    )
+    .set((
+        connections::state.eq(ConnectionState::Ended),
+        connections::ended_at.eq(now),
+    ))
+    .execute(conn)?;
+    if ended > 0 {
+        record(
+            app,
+            conn,
+            who,
+            "profiles.disconnected",
+            connection.profile,
+            connection.id,
+            now,
+        )?;
+    }
+    Ok(Outcome::Disconnected)
+}
+
+/// Marks the connection of a profile stale: its account has changed. Returns whether one was in force.
+///
+/// # Errors
+/// The database.
+pub fn mark_stale(conn: &mut Conn, profile: ProfileId, now: Stamp) -> Result<bool> {
+    let marked = diesel::update(
+        connections::table
+            .filter(connections::profile_id.eq(profile))
+            .filter(connections::ended_at.is_null())
+            .filter(connections::state.eq(ConnectionState::Connected)),
+    )
+    .set((
+        connections::state.eq(ConnectionState::Stale),
+        connections::stale_at.eq(now),
+    ))
+    .execute(conn)?;
+    Ok(marked > 0)
+}
