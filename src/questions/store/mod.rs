@@ -69,6 +69,19 @@ pub fn find(conn: &mut Conn, id: QuestionId) -> Result<Question> {
         .ok_or(Error::NotFound)
 }
 
+/// Where a question stands.
+///
+/// # Errors
+/// [`Error::NotFound`], or the database.
+pub fn state_of(conn: &mut Conn, id: QuestionId) -> Result<QuestionState> {
+    questions::table
+        .find(id)
+        .select(questions::state)
+        .first(conn)
+        .optional()?
+        .ok_or(Error::NotFound)
+}
+
 /// The question that a form made already, when it is sent a second time.
 ///
 /// # Errors
