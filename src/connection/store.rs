@@ -93,7 +93,7 @@ pub fn of_profile(conn: &mut Conn, profile: ProfileId) -> Result<Option<Connecti
 /// # Errors
 /// The database. Two at once: the later one is run again by [`crate::db::Db::write`] and finds the connection.
 pub fn connect(app: &App, conn: &mut Conn, who: &Viewer, now: Stamp) -> Result<Outcome> {
-    let learn = learn::ensure_profile(app, conn, who.account, who.kind, now)?;
+    let learn = learn::ensure_profile_of(app, conn, who.account, who.kind, now)?;
     let facts = facts_of(app, conn, who, learn)?;
     match policy::diagnose(&facts) {
         Diagnosis::Standing => Ok(Outcome::Connected),

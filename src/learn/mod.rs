@@ -4,4 +4,4 @@ mod model;
 mod store;
 
 pub use model::{ConnectionId, LearnAccount, LearnProfileId};
-pub use store::{accounts_of, ensure_profile, profile_of};
+pub use store::{accounts_of, ensure_profile, ensure_profile_of, profile_of};

@@ -3,18 +3,26 @@
 use diesel::prelude::*;
 
 use super::model::{LearnAccount, LearnProfileId};
-use crate::accounts::{AccountId, AccountKey, Kind};
+use crate::accounts::{Account, AccountId, AccountKey, Kind};
 use crate::app::App;
 use crate::clock::Stamp;
 use crate::db::Conn;
 use crate::db::schema::{accounts, learn_accounts, learn_profiles};
 use crate::error::Result;
 
-/// The Learn profile an account is on; made now if there is none, as at every sign-in.
+/// The Learn profile of an account that signs in; made now if there is none.
 ///
 /// # Errors
 /// The database. Two first sign-ins at once: the second is run again by [`crate::db::Db::write`] and finds the profile.
-pub fn ensure_profile(
+pub fn ensure_profile(app: &App, conn: &mut Conn, account: &Account, now: Stamp) -> Result<LearnProfileId> {
+    ensure_profile_of(app, conn, account.id, account.kind, now)
+}
+
+/// As [`ensure_profile`], for an account of which only this is known.
+///
+/// # Errors
+/// As there.
+pub fn ensure_profile_of(
     app: &App,
     conn: &mut Conn,
     account: AccountId,

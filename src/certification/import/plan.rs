@@ -50,7 +50,7 @@ pub(super) struct Entry {
 impl Entry {
     fn held(self) -> Held {
         match self.origin {
-            BindingOrigin::Rebind => Held::Rebound,
+            BindingOrigin::Rebind | BindingOrigin::Undo => Held::Rebound,
             BindingOrigin::Import | BindingOrigin::ImportKey if self.ended_by_request => Held::Rebound,
             BindingOrigin::ImportKey => Held::Claimed,
             BindingOrigin::Import if self.has_key => Held::Claimed,
