@@ -95,9 +95,6 @@ CREATE TABLE profiles (
     phone_sealed BYTEA,
     created_on TEXT NOT NULL,
     strict_only BOOLEAN NOT NULL,
-    codes_stopped_until BIGINT,
-    rebinds_in_year INTEGER NOT NULL,
-    last_rebind_at BIGINT,
     version BIGINT NOT NULL,
     imported_at BIGINT NOT NULL
 );

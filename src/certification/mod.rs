@@ -21,7 +21,7 @@ pub use model::{
 };
 pub use reason::Reason;
 pub use store::bindings::{
-    Replace, Replaced, Restore, binding, binding_of, bound_to, earlier_bindings, last_taken_from,
+    Replace, Replaced, Restore, binding, binding_of, bound_to, earlier_bindings, ended_by, last_taken_from,
     replace_binding, restore_binding,
 };
 pub use store::freezes::{

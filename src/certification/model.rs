@@ -76,12 +76,10 @@ pub struct Profile {
     pub created_on: String,
     /// Whether a lead asked for the strict policy.
     pub strict_only: bool,
-    /// Until then no codes go to the contact email.
-    pub codes_stopped_until: Option<Stamp>,
-    /// When the account last changed by a request.
+    /// When the account last changed by a request; what was undone does not count.
     pub last_rebind_at: Option<Stamp>,
     /// Rebinds of the last 365 days; what was undone does not count.
-    pub rebinds_in_year: i64,
+    pub rebinds_in_year: usize,
 }
 
 /// One entry in the journal of bindings.

@@ -91,9 +91,6 @@ diesel::table! {
         phone_sealed -> Nullable<Binary>,
         created_on -> Text,
         strict_only -> Bool,
-        codes_stopped_until -> Nullable<BigInt>,
-        rebinds_in_year -> Integer,
-        last_rebind_at -> Nullable<BigInt>,
         version -> BigInt,
         imported_at -> BigInt,
     }

@@ -96,7 +96,9 @@ text_enum! {
         Rejection => "rejection",
         /// The reason of a resolution.
         Resolution => "resolution",
-        /// One lead's vote where two leads decide.
-        Vote => "vote",
+        /// One lead's vote to dismiss, where two leads decide.
+        VoteDismissed => "vote_dismissed",
+        /// One lead's vote to uphold, where two leads decide.
+        VoteUpheld => "vote_upheld",
     }
 }

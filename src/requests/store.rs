@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::model::{RequestId, Setback, Situation};
 use super::state::{State, Turn};
 use crate::accounts::{AccountId, AccountKey};
+use crate::app::App;
 use crate::certification::ProfileId;
 use crate::clock::Stamp;
 use crate::db::schema::requests;
@@ -12,6 +13,7 @@ use crate::db::{Code, Conn, LookupKey, Sealed};
 use crate::error::{Error, Result};
 use crate::questions::{QuestionId, Topic};
 use crate::threads::ThreadId;
+use crate::vault::{Field, Scope};
 
 /// A request as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -140,7 +142,7 @@ pub struct Change {
     pub nudges: Option<i32>,
     /// The request that stands for it.
     pub duplicate_of: Option<Option<RequestId>>,
-    /// When something last happened. Set by [`shift`].
+    /// When something last happened: now, where nothing else is said.
     pub active_at: Option<Stamp>,
     /// Set by [`shift`].
     pub version: Option<i64>,
@@ -261,6 +263,23 @@ pub fn due(conn: &mut Conn, now: Stamp, most: i64) -> Result<Vec<Request>> {
         .limit(most)
         .select(Request::as_select())
         .load(conn)?)
+}
+
+/// Keeps an MCID that was given after asking, sealed.
+///
+/// # Errors
+/// The database.
+pub fn keep_mcid(app: &App, conn: &mut Conn, request: &Request, mcid: &str) -> Result<()> {
+    let row = requests::table
+        .find(request.id)
+        .filter(requests::mcid_key.is_null());
+    diesel::update(row)
+        .set((
+            requests::mcid_key.eq(Some(app.vault.lookup(Field::Mcid, mcid))),
+            requests::mcid_sealed.eq(Some(app.vault.seal(Scope::Thread(request.thread_id.0), mcid))),
+        ))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// A new row.

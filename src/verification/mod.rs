@@ -2,16 +2,19 @@
 //!
 //! Evidence is data, compared and weighed by the product. Staff see outcomes, never answers nor stored values.
 
+pub mod access;
+pub mod answer;
+pub mod answers;
+pub mod codes;
 mod model;
 pub mod names;
+pub mod pages;
 pub mod policy;
+pub mod prove;
 mod store;
 pub mod strength;
 pub mod ticket;
 
 pub use model::{ChallengeId, Evidence, EvidenceId, EvidenceKind, EvidenceOutcome, Strength};
 pub use policy::{Facts, POLICY, ProfileFacts, Verdict, judge};
-pub use store::{
-    Challenge, NewEvidence, add, add_challenge, asked_by_request, challenge, count_try, evidence_of, is_used,
-    latest_challenge, sent_to_profile, stop_codes, stopped_authors, use_challenge, void,
-};
+pub use store::{Challenge, NewEvidence, add, challenge, evidence_of, latest_challenge, stop_codes};

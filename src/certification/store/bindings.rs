@@ -8,7 +8,7 @@ use crate::accounts::AccountKey;
 use crate::app::App;
 use crate::certification::model::{Binding, BindingId, BindingOrigin, ProfileId};
 use crate::clock::Stamp;
-use crate::db::schema::{bindings, profiles};
+use crate::db::schema::bindings;
 use crate::db::{Conn, LookupKey, Sealed};
 use crate::error::{Error, Result};
 use crate::requests::RequestId;
@@ -108,6 +108,20 @@ pub fn binding_of(app: &App, conn: &mut Conn, profile: ProfileId) -> Result<Opti
 pub fn binding(app: &App, conn: &mut Conn, id: BindingId) -> Result<Binding> {
     let row: Option<Row> = bindings::table.find(id).select(COLUMNS).first(conn).optional()?;
     row.ok_or(Error::NotFound)?.open(app)
+}
+
+/// The entry of the journal that this request ended.
+///
+/// # Errors
+/// The database.
+pub fn ended_by(app: &App, conn: &mut Conn, request: RequestId) -> Result<Option<Binding>> {
+    let row: Option<Row> = bindings::table
+        .filter(bindings::ended_by_request_id.eq(request))
+        .order(bindings::id.asc())
+        .select(COLUMNS)
+        .first(conn)
+        .optional()?;
+    row.map(|row| row.open(app)).transpose()
 }
 
 /// The earlier bindings of a profile, latest first.
@@ -216,13 +230,7 @@ pub fn replace_binding(app: &App, conn: &mut Conn, change: Replace<'_>, now: Sta
     };
     let old = end_current(app, conn, change.profile, change.request, now)?;
     let new = begin(app, conn, change.profile, change.request, &entry, now)?;
-    diesel::update(profiles::table.find(change.profile))
-        .set((
-            profiles::version.eq(profiles::version + 1),
-            profiles::last_rebind_at.eq(now),
-            profiles::rebinds_in_year.eq(profiles::rebinds_in_year + 1),
-        ))
-        .execute(conn)?;
+    profile_rows::bump(conn, change.profile)?;
     Ok(Replaced::Done { old, new: Some(new) })
 }
 

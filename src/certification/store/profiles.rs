@@ -40,8 +40,6 @@ struct Row {
     phone: Option<Sealed>,
     created_on: String,
     strict_only: bool,
-    codes_stopped_until: Option<Stamp>,
-    last_rebind_at: Option<Stamp>,
 }
 
 /// A profile with its values opened.
@@ -62,10 +60,9 @@ pub fn load(app: &App, conn: &mut Conn, profile: ProfileId) -> Result<Profile> {
             profiles::phone_sealed,
             profiles::created_on,
             profiles::strict_only,
-            profiles::codes_stopped_until,
-            profiles::last_rebind_at,
         ))
         .first(conn)?;
+    let rebinds = rebinds_since(conn, profile, app.now().minus(YEAR))?;
     let open = |sealed: &Sealed| app.vault.open(Scope::Profile(profile.0), sealed);
     Ok(Profile {
         id: row.id,
@@ -78,15 +75,14 @@ pub fn load(app: &App, conn: &mut Conn, profile: ProfileId) -> Result<Profile> {
         phone: row.phone.as_ref().map(open).transpose()?,
         created_on: row.created_on,
         strict_only: row.strict_only,
-        codes_stopped_until: row.codes_stopped_until,
-        last_rebind_at: row.last_rebind_at,
-        rebinds_in_year: rebinds_since(conn, profile, app.now().minus(YEAR))?,
+        last_rebind_at: rebinds.iter().copied().max(),
+        rebinds_in_year: rebinds.len(),
     })
 }
 
-/// How many rebinds began after `since` and were not undone. What a request moved and moved back again names the same
-/// request at both ends.
-fn rebinds_since(conn: &mut Conn, profile: ProfileId, since: Stamp) -> Result<i64> {
+/// When rebinds began that were made after `since` and not undone: the undoing of one is no further rebind, and the one it
+/// undid does not count. What a request moved and moved back again names the same request at both ends.
+fn rebinds_since(conn: &mut Conn, profile: ProfileId, since: Stamp) -> Result<Vec<Stamp>> {
     let stands = bindings::ended_by_request_id
         .is_null()
         .or(bindings::ended_by_request_id.ne(bindings::request_id));
@@ -95,8 +91,8 @@ fn rebinds_since(conn: &mut Conn, profile: ProfileId, since: Stamp) -> Result<i6
         .filter(bindings::origin.eq(BindingOrigin::Rebind))
         .filter(bindings::started_at.gt(since))
         .filter(stands)
-        .count()
-        .get_result(conn)?)
+        .select(bindings::started_at)
+        .load(conn)?)
 }
 
 /// The exam records of a profile, latest first.

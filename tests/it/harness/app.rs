@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use realign::app::{App, server};
 use realign::clock::{Clock, Randomness, Stamp};
-use realign::config::{Log, MailRoute, Settings, Times};
+use realign::config::{MailRoute, Settings, Times};
 use realign::db::{Conn, Db};
 use realign::error::{Error, Result};
 use realign::vault::Private;
@@ -152,6 +152,5 @@ fn settings(options: Options, database_url: &str, base: &str) -> Settings {
         times: options.times,
         demo: options.demo,
         workers: 1,
-        log: Log::default(),
     }
 }

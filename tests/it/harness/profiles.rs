@@ -102,7 +102,6 @@ impl TestApp {
                     profiles::phone_sealed.eq(fixture.phone.map(|phone| vault.seal(scope, phone))),
                     profiles::created_on.eq("2019-05-02"),
                     profiles::strict_only.eq(false),
-                    profiles::rebinds_in_year.eq(0),
                     profiles::version.eq(1i64),
                     profiles::imported_at.eq(now),
                 ))

@@ -162,7 +162,6 @@ impl Batch {
             phone_sealed: row.phone.as_deref().map(seal),
             created_on: row.created_on.to_string(),
             strict_only: false,
-            rebinds_in_year: 0,
             version: 1,
             imported_at: context.now,
         });

@@ -49,7 +49,6 @@ pub(super) struct NewProfile {
     pub(super) phone_sealed: Option<Sealed>,
     pub(super) created_on: String,
     pub(super) strict_only: bool,
-    pub(super) rebinds_in_year: i32,
     pub(super) version: i64,
     pub(super) imported_at: Stamp,
 }

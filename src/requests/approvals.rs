@@ -1,0 +1,5 @@
+//! Approvals, and the reasons of decisions, which staff alone sees.
+
+mod store;
+
+pub use store::{Note, add, add_note, approvers, void_all, votes};

@@ -1,0 +1,282 @@
+//! Objections: an old contact stops a change; only leads decide whether it goes on.
+
+mod store;
+
+use super::approvals::{self, Note};
+use super::model::{Channel, EndReason, NoteKind, Resolution};
+use super::state::{Move, State};
+use super::store::{self as rows, Change, Request};
+use super::{hold, letters, moves};
+use crate::accounts::{AccountId, AccountKey};
+use crate::app::App;
+use crate::certification::{self, Replaced, Restore};
+use crate::clock::Stamp;
+use crate::connection;
+use crate::db::{Code, Conn, LookupKey};
+use crate::error::{Error, Result};
+use crate::events::{Audience, EventKind};
+use crate::mail::MailKind;
+use crate::threads::Text;
+use crate::web::Lead;
+
+use moves::Moved;
+pub use store::{open_since, was_closed, was_upheld};
+
+/// Where an objection comes from.
+#[derive(Clone, Debug)]
+pub enum From<'a> {
+    /// The link of a notice, to this address.
+    Notice(Channel, Option<&'a LookupKey>),
+    /// A sign-in as the account that is or was bound.
+    SignIn(AccountId),
+}
+
+/// How an objection went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Objected {
+    /// The change is stopped; a lead looks at it.
+    Contested,
+    /// It was stopped already; this objection is noted too.
+    AlreadyContested,
+    /// Too late, or nothing to stop: the state that was found.
+    Not(State),
+}
+
+/// Stops a change.
+///
+/// # Errors
+/// The database.
+pub fn object(
+    app: &App,
+    conn: &mut Conn,
+    request: &Request,
+    from: &From<'_>,
+    now: Stamp,
+) -> Result<Objected> {
+    let Some(profile) = request.profile_id else {
+        return Ok(Objected::Not(request.state));
+    };
+    let window = app.settings.times.objection_window;
+    if request.rebound_at.is_some_and(|at| at.plus(window) <= now) {
+        return Ok(Objected::Not(request.state));
+    }
+    let (channel, address, by) = match from {
+        From::Notice(channel, address) => (*channel, *address, None),
+        From::SignIn(account) => (Channel::SignIn, None, Some(*account)),
+    };
+    let met = request.state;
+    let outcome = if met == State::Contested {
+        Objected::AlreadyContested
+    } else {
+        let change = |change: Change| Change {
+            contested_from: Some(Some(met)),
+            ..change
+        };
+        let facts = [("channel", channel.to_string())];
+        match moves::make(app, conn, request, Move::Object, by, change, &facts, now)? {
+            Moved::Done(_) => Objected::Contested,
+            Moved::Not(State::Contested) => Objected::AlreadyContested,
+            Moved::Not(state) => return Ok(Objected::Not(state)),
+        }
+    };
+    store::add(
+        app,
+        conn,
+        store::NewObjection {
+            request: request.id,
+            profile,
+            channel,
+            address,
+            by,
+        },
+        now,
+    )?;
+    moves::tell(
+        app,
+        conn,
+        request,
+        EventKind::Objected,
+        Audience::Staff,
+        by,
+        Some(channel.as_str()),
+        now,
+    )?;
+    if outcome == Objected::Contested {
+        letters::to_requester(
+            app,
+            conn,
+            request,
+            MailKind::Objection,
+            &request.version.to_string(),
+            now,
+        )?;
+    }
+    Ok(outcome)
+}
+
+/// Whether this account may stop the change by signing in: it is bound to the profile now, or was until this request.
+///
+/// # Errors
+/// The database.
+pub fn may_object(app: &App, conn: &mut Conn, request: &Request, key: &AccountKey) -> Result<bool> {
+    let Some(profile) = request.profile_id else {
+        return Ok(false);
+    };
+    let held = match request.rebound_at {
+        None => certification::binding_of(app, conn, profile)?.and_then(|binding| binding.key),
+        Some(_) => certification::ended_by(app, conn, request.id)?.and_then(|binding| binding.key),
+    };
+    Ok(held.as_ref() == Some(key))
+}
+
+/// How a resolution went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resolved {
+    /// It was decided.
+    Done(State),
+    /// Two leads decide here, and this was the first vote.
+    Voted,
+    /// Not contested (any more): the state that was found.
+    Already(State),
+    /// The lead asked for it, approved it, or is the account it moves to.
+    Own,
+    /// The earlier account is bound elsewhere by now, so the change can not be undone.
+    CanNotUndo,
+}
+
+/// A lead decides on the objections of a request. After an objection to it was dismissed once, two leads have to agree
+/// on the next, so that neither a thief of an old mailbox nor one bribed lead decides for ever.
+///
+/// # Errors
+/// [`Error::NotFound`], or the database.
+pub fn resolve(
+    app: &App,
+    conn: &mut Conn,
+    lead: &Lead,
+    code: &Code,
+    how: Resolution,
+    reason: &Text,
+    now: Stamp,
+) -> Result<Resolved> {
+    let request = rows::by_code(conn, code)?;
+    if request.state != State::Contested {
+        return Ok(Resolved::Already(request.state));
+    }
+    let own = request.author_id == lead.account
+        || request.wanted_account_id == Some(lead.account)
+        || approvals::approvers(conn, request.id)?.contains(&lead.account);
+    if own {
+        return Ok(Resolved::Own);
+    }
+    let mut note = Note {
+        request: request.id,
+        thread: request.thread_id.0,
+        by: lead.account,
+        kind: NoteKind::Resolution,
+        text: reason,
+    };
+    if store::was_dismissed(conn, request.id)? {
+        let way = match how {
+            Resolution::Dismissed => NoteKind::VoteDismissed,
+            Resolution::Upheld => NoteKind::VoteUpheld,
+        };
+        let since = store::open_since(conn, request.id)?.unwrap_or(request.active_at);
+        if !approvals::votes(conn, request.id, way, since)?
+            .iter()
+            .any(|voter| *voter != lead.account)
+        {
+            note.kind = way;
+            approvals::add_note(app, conn, &note, now)?;
+            return Ok(Resolved::Voted);
+        }
+    }
+    let resolved = match how {
+        Resolution::Dismissed => dismiss(app, conn, lead, &request, now)?,
+        Resolution::Upheld => uphold(app, conn, lead, &request, now)?,
+    };
+    if let Resolved::Done(_) = resolved {
+        approvals::add_note(app, conn, &note, now)?;
+        store::close_all(conn, request.id, lead.account, how, now)?;
+    }
+    Ok(resolved)
+}
+
+/// The request goes on where it was; a hold runs anew in full, for nobody could object to it meanwhile.
+fn dismiss(app: &App, conn: &mut Conn, lead: &Lead, request: &Request, now: Stamp) -> Result<Resolved> {
+    let approved_at = request.approved_at;
+    let (rebound_at, nudge) = (request.rebound_at, app.settings.times.objection_window);
+    let change = |change: Change| Change {
+        contested_from: Some(None),
+        approved_at: Some(approved_at),
+        hold_until: Some(None),
+        rebound_at: Some(rebound_at),
+        due_at: Some(rebound_at.map(|at| at.plus(nudge))),
+        ..change
+    };
+    match moves::make(
+        app,
+        conn,
+        request,
+        Move::Resume,
+        Some(lead.account),
+        change,
+        &[],
+        now,
+    )? {
+        Moved::Done(after) => {
+            if after.state == State::Holding {
+                hold::run_clock(conn, &after, now)?;
+            }
+            Ok(Resolved::Done(after.state))
+        }
+        Moved::Not(state) => Ok(Resolved::Already(state)),
+    }
+}
+
+/// The request ends; a change that was made is undone.
+fn uphold(app: &App, conn: &mut Conn, lead: &Lead, request: &Request, now: Stamp) -> Result<Resolved> {
+    if let (Some(_), Some(profile)) = (request.rebound_at, request.profile_id) {
+        let restore = Restore {
+            profile,
+            expected_version: certification::load(app, conn, profile)?.version,
+            entry: certification::ended_by(app, conn, request.id)?.map(|binding| binding.id),
+            request: request.id,
+        };
+        match certification::restore_binding(app, conn, restore, now)? {
+            Replaced::Done { .. } => {}
+            Replaced::TargetTaken | Replaced::ProfileChanged | Replaced::Frozen => {
+                return Ok(Resolved::CanNotUndo);
+            }
+        }
+    }
+    let change = |change: Change| Change {
+        ended_reason: Some(Some(EndReason::Objection)),
+        ..change
+    };
+    match moves::make(
+        app,
+        conn,
+        request,
+        Move::Uphold,
+        Some(lead.account),
+        change,
+        &[],
+        now,
+    )? {
+        Moved::Done(after) => {
+            approvals::void_all(conn, request.id, now)?;
+            if let (State::Undone, Some(profile)) = (after.state, request.profile_id) {
+                connection::mark_stale(conn, profile, now)?;
+                if let Some(account) = request.wanted_account_id {
+                    crate::accounts::sessions::end_all(conn, account, None, now)?;
+                }
+                letters::to_requester(app, conn, &after, MailKind::Undone, "undone", now)?;
+            } else {
+                letters::to_requester(app, conn, &after, MailKind::Rejected, "rejected", now)?;
+            }
+            Ok(Resolved::Done(after.state))
+        }
+        // Undoes the restored binding with the transaction.
+        Moved::Not(_) => Err(Error::Conflict("error-moved-on")),
+    }
+}

@@ -1,0 +1,100 @@
+//! What the requester sees of their request beside the conversation: where it stands, what is left to do.
+
+use super::state::{State, Turn};
+use super::store::{self, Request};
+use super::{Situation, facts};
+use crate::app::App;
+use crate::clock::Stamp;
+use crate::db::{Code, Conn};
+use crate::error::Result;
+use crate::threads::ThreadId;
+use crate::verification::EvidenceKind;
+
+/// One thing the requester can do for the verification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The key of its words: `step-…`.
+    pub key: &'static str,
+    /// Where it is done.
+    pub href: String,
+    /// Whether something was received for it. Not whether it fits: that is never told.
+    pub done: bool,
+}
+
+/// Where a request stands, for its requester.
+#[derive(Clone, Debug)]
+pub struct Panel {
+    /// Its private address.
+    pub code: Code,
+    /// The state.
+    pub state: State,
+    /// Whose turn it is.
+    pub turn: Turn,
+    /// What can be done for the verification; empty when it takes no evidence any more.
+    pub steps: Vec<Step>,
+    /// Whether it can be taken back.
+    pub can_withdraw: bool,
+    /// Whether it expired and can be reopened.
+    pub can_reopen: bool,
+    /// When the change takes effect, once that is known.
+    pub hold_until: Option<Stamp>,
+    /// Whether connecting the profiles is left to do.
+    pub connect: bool,
+}
+
+/// The panel of a thread's request.
+///
+/// # Errors
+/// The database.
+pub fn panel(app: &App, conn: &mut Conn, thread: ThreadId, now: Stamp) -> Result<Option<Panel>> {
+    let Some(request) = store::by_thread(conn, thread)? else {
+        return Ok(None);
+    };
+    let steps = if request.state.takes_evidence() {
+        steps(app, conn, &request, now)?
+    } else {
+        Vec::new()
+    };
+    Ok(Some(Panel {
+        can_withdraw: matches!(
+            request.state,
+            State::Open | State::Verifying | State::Approved | State::Holding
+        ),
+        can_reopen: request.state == State::Expired,
+        hold_until: request.hold_until.filter(|_| request.state == State::Holding),
+        connect: request.state == State::Rebound,
+        state: request.state,
+        turn: request.turn,
+        code: request.code,
+        steps,
+    }))
+}
+
+fn steps(app: &App, conn: &mut Conn, request: &Request, now: Stamp) -> Result<Vec<Step>> {
+    let evidence = facts::judge(app, conn, request, now)?.evidence;
+    let given = |kind: EvidenceKind| evidence.iter().any(|item| item.kind == kind && item.is_live(now));
+    let at = |path: &str| format!("/requests/{}/{path}", request.code);
+    let mut steps = vec![Step {
+        key: "step-wanted",
+        href: at("proofs/wanted"),
+        done: request.wanted_account_id.is_some() && given(EvidenceKind::WantedAccount),
+    }];
+    if request.situation == Situation::Usual {
+        steps.push(Step {
+            key: "step-current",
+            href: at("proofs/current"),
+            done: given(EvidenceKind::CurrentAccount),
+        });
+    }
+    steps.push(Step {
+        key: "step-contact",
+        href: at("evidence#contact"),
+        done: given(EvidenceKind::ContactEmail),
+    });
+    steps.push(Step {
+        key: "step-answers",
+        href: at("evidence#answers"),
+        done: given(EvidenceKind::Exam) || given(EvidenceKind::Registration),
+    });
+    Ok(steps)
+}

@@ -1,0 +1,174 @@
+//! Whose turn it is: what messages, answers, connecting, taking back and coming back do to a request.
+
+use super::model::{EndReason, RequestId};
+use super::state::{Move, State, Turn};
+use super::store::{self, Change, Request};
+use super::{letters, moves};
+use crate::app::App;
+use crate::certification::ProfileId;
+use crate::clock::Stamp;
+use crate::db::Conn;
+use crate::error::Result;
+use crate::mail::MailKind;
+use crate::threads::{self, Side, ThreadId};
+use crate::web::Member;
+
+use moves::Moved;
+
+/// A message was posted in a thread: the other side's turn begins, and the requester hears of staff's messages.
+///
+/// # Errors
+/// The database.
+pub fn after_message(app: &App, conn: &mut Conn, thread: ThreadId, side: Side, now: Stamp) -> Result<()> {
+    let Some(request) = store::by_thread(conn, thread)? else {
+        return Ok(());
+    };
+    match side {
+        Side::Staff => {
+            letters::to_requester(
+                app,
+                conn,
+                &request,
+                MailKind::NewMessage,
+                &format!("message {}", now.0),
+                now,
+            )?;
+            give_turn(app, conn, &request, Turn::Requester, now)?;
+        }
+        Side::Requester => give_turn(app, conn, &request, Turn::Staff, now)?,
+        Side::System => return Ok(()),
+    }
+    moves::show_verification(app, conn, &request, now)
+}
+
+/// The requester gave evidence: staff's turn, and verification shows as begun.
+///
+/// # Errors
+/// The database.
+pub fn after_evidence(app: &App, conn: &mut Conn, request: RequestId, now: Stamp) -> Result<()> {
+    let request = store::by_id(conn, request)?;
+    give_turn(app, conn, &request, Turn::Staff, now)?;
+    moves::show_verification(app, conn, &request, now)
+}
+
+/// Only verification waits for people; every other state has its turn by itself.
+fn give_turn(app: &App, conn: &mut Conn, request: &Request, turn: Turn, now: Stamp) -> Result<()> {
+    if request.state != State::Verifying {
+        return Ok(());
+    }
+    // The requester's time counts from the first message that asks something of them.
+    let since = if request.turn == turn {
+        request.turn_since
+    } else {
+        now
+    };
+    let due = (turn == Turn::Requester).then(|| now.plus(app.settings.times.remind_after));
+    let change = Change {
+        turn: Some(turn),
+        turn_since: Some(since),
+        due_at: Some(due),
+        nudges: Some(0),
+        ..Change::default()
+    };
+    // Beaten by a decision: that one has set the turn.
+    let _ = store::shift(conn, request, request.state, change, now)?;
+    Ok(())
+}
+
+/// The person has connected the profile: its rebound requests are done.
+///
+/// # Errors
+/// The database.
+pub fn after_connected(app: &App, conn: &mut Conn, profile: ProfileId, now: Stamp) -> Result<()> {
+    for request in store::of_profile(conn, profile, &[State::Rebound])? {
+        let _moved = moves::make(
+            app,
+            conn,
+            &request,
+            Move::Connect,
+            None,
+            |change| change,
+            &[],
+            now,
+        )?;
+    }
+    Ok(())
+}
+
+/// The profile was frozen: what was approved for it and has not happened goes back to verification.
+///
+/// # Errors
+/// The database.
+pub fn after_frozen(app: &App, conn: &mut Conn, profile: ProfileId, now: Stamp) -> Result<()> {
+    for request in store::of_profile(conn, profile, &[State::Approved, State::Holding])? {
+        let _moved = moves::set_back(app, conn, &request, super::Setback::Frozen, now)?;
+    }
+    Ok(())
+}
+
+/// The requester takes the request back.
+///
+/// # Errors
+/// The database.
+pub fn withdraw(app: &App, conn: &mut Conn, who: &Member, request: &Request, now: Stamp) -> Result<Moved> {
+    let moved = moves::make(
+        app,
+        conn,
+        request,
+        Move::Withdraw,
+        Some(who.account),
+        |change| change,
+        &[],
+        now,
+    )?;
+    if let Moved::Done(_) = &moved {
+        super::approvals::void_all(conn, request.id, now)?;
+    }
+    Ok(moved)
+}
+
+/// The requester comes back to a request that expired. Evidence that has not expired stays.
+///
+/// # Errors
+/// The database.
+pub fn reopen(app: &App, conn: &mut Conn, who: &Member, request: &Request, now: Stamp) -> Result<Moved> {
+    if store::unfinished_of(conn, who.account)?.is_some() {
+        // Another one is under way by now: one at a time.
+        return Ok(Moved::Not(request.state));
+    }
+    let moved = moves::make(
+        app,
+        conn,
+        request,
+        Move::Reopen,
+        Some(who.account),
+        |change| change,
+        &[],
+        now,
+    )?;
+    if let Moved::Done(_) = &moved {
+        threads::set_locked(conn, request.thread_id, false, now)?;
+    }
+    Ok(moved)
+}
+
+/// The wanted account turned out to be the current one: there is nothing to change.
+///
+/// # Errors
+/// The database.
+pub fn close_same_account(app: &App, conn: &mut Conn, request: &Request, now: Stamp) -> Result<Moved> {
+    let why = |change: Change| Change {
+        ended_reason: Some(Some(EndReason::SameAccount)),
+        ..change
+    };
+    moves::make(
+        app,
+        conn,
+        request,
+        Move::Close,
+        Some(request.author_id),
+        why,
+        &[],
+        now,
+    )
+}
