@@ -4,3 +4,4 @@
 pub mod address;
 pub mod lookalike;
 pub mod markdown;
+pub mod redact;

@@ -141,16 +141,15 @@ fn is_part(a: &[String], b: &[String]) -> bool {
     }
     let small: Vec<Lattice> = small.iter().map(|word| Lattice::of(word)).collect();
     let large: Vec<Lattice> = large.iter().map(|word| Lattice::of(word)).collect();
-    let links = |whole: bool| -> Vec<Vec<usize>> {
-        let fits = |s: &Lattice, l: &Lattice| s.meets(l) || (!whole && s.shares_initial(l));
+    let links = |fits: &dyn Fn(&Lattice, &Lattice) -> bool| -> Vec<Vec<usize>> {
         small
             .iter()
             .map(|s| (0..large.len()).filter(|at| fits(s, &large[*at])).collect())
             .collect()
     };
-    let whole = links(true);
-    let loose = links(false);
-    (0..small.len()).filter(|at| small[*at].is_a_name()).any(|fixed| {
+    let loose = links(&|s, l| s.meets(l) || s.shares_initial(l));
+    let whole = links(&|s, l| s.meets(l) && (s.is_a_name() || l.is_a_name()));
+    (0..small.len()).any(|fixed| {
         let mut edges = loose.clone();
         edges[fixed].clone_from(&whole[fixed]);
         can_pair_all(&edges, large.len())
@@ -184,10 +183,7 @@ pub fn variants_for_masking(name: &str) -> Vec<String> {
     }
     let mut words = pieces(&name);
     words.truncate(MAX_TOKENS);
-    let spelled: Vec<Vec<String>> = words
-        .iter()
-        .map(|word| Lattice::of(word).spellings(MAX_SPELLINGS))
-        .collect();
+    let spelled: Vec<Vec<String>> = words.iter().map(|word| all_spellings(word)).collect();
     let mut found = vec![name];
     for (at, firsts) in spelled.iter().enumerate() {
         if is_telling(&words[at]) {
@@ -213,6 +209,19 @@ pub fn variants_for_masking(name: &str) -> Vec<String> {
     let mut seen = HashSet::new();
     found.retain(|phrase| seen.insert(phrase.clone()));
     found
+}
+
+/// The spellings of one word in lower case, also those it may have been transcribed from: `mueller`, `muller`.
+fn all_spellings(word: &str) -> Vec<String> {
+    let mut spellings = Lattice::of(word).spellings(MAX_SPELLINGS);
+    let digraphs = [("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a")];
+    let plain = digraphs
+        .iter()
+        .fold(word.to_lowercase(), |word, (two, one)| word.replace(two, one));
+    if plain != word.to_lowercase() {
+        spellings.extend(Lattice::of(&plain).spellings(1));
+    }
+    spellings
 }
 
 /// A word of four letters, or of two where letters are syllables.
