@@ -60,7 +60,40 @@ fn address(glyphs: &[Glyph], sign: Sign, middle: Range<usize>) -> Option<Range<u
     if !sure {
         return None;
     }
-    local_start(glyphs, middle.start).map(|start| start..domain.end)
+    let start = local_start(glyphs, middle.start)?;
+    let start = if sign == Sign::Plain {
+        start
+    } else {
+        before_dot_words(glyphs, start)
+    };
+    Some(start..domain.end)
+}
+
+/// Past `mia dot` in `mia dot berg at example dot com`.
+fn before_dot_words(glyphs: &[Glyph], mut start: usize) -> usize {
+    let word_before = |end: usize| {
+        end - glyphs[..end]
+            .iter()
+            .rev()
+            .take(24)
+            .take_while(|g| g.c.is_alphanumeric())
+            .count()
+    };
+    for _ in 0..4 {
+        let Some(dot_end) = start.checked_sub(1).filter(|at| glyphs[*at].c == ' ') else {
+            break;
+        };
+        let dot = word_before(dot_end);
+        let Some(name_end) = dot.checked_sub(1).filter(|at| glyphs[*at].c == ' ') else {
+            break;
+        };
+        let name = word_before(name_end);
+        if name == name_end || !DOT_WORDS.contains(&super::glyphs::lower(&glyphs[dot..dot_end]).as_str()) {
+            break;
+        }
+        start = name;
+    }
+    start
 }
 
 /// The sign between local part and domain that starts at `at`, with the spaces around it.
@@ -88,8 +121,14 @@ fn sign_at(glyphs: &[Glyph], at: usize) -> Option<(Sign, Range<usize>)> {
             Some((Sign::Plain, at..at + 3))
         }
         '(' | '[' | '{' | '<' => {
-            let end = bracketed(glyphs, at, &AT_WORDS)?;
-            Some((Sign::Spaced, spaces_before(at)..spaces_after(end)))
+            if let Some(end) = bracketed(glyphs, at, &AT_WORDS) {
+                return Some((Sign::Spaced, spaces_before(at)..spaces_after(end)));
+            }
+            // `mia(a)example.com`, but not the item of a list.
+            let tight = at > 0 && is_alnum(glyphs, at - 1);
+            bracketed(glyphs, at, &["a"])
+                .filter(|end| tight && is_alnum(glyphs, *end))
+                .map(|end| (Sign::Spaced, at..end))
         }
         ' ' if at > 0 && is_alnum(glyphs, at - 1) => {
             let word = word_at(glyphs, at + 1);

@@ -41,7 +41,7 @@ pub(super) fn find(glyphs: &[Glyph], hits: &mut Vec<Hit>) {
             Some(Kind::Mcid)
         } else if is_document(word) || (near(&documents) && could_be_document(word)) {
             Some(Kind::DocumentNumber)
-        } else if word.is_mixed() && (6..=24).contains(&word.len()) && word.digits >= 2 && near(&codes) {
+        } else if is_loose_code(word) && near(&codes) {
             Some(Kind::AccessCode)
         } else {
             None
@@ -88,9 +88,15 @@ fn is_error_code(glyphs: &[Glyph], word: &Word) -> bool {
     rest_is("aadsts", u8::is_ascii_digit, 4..9)
         || rest_is("kb", u8::is_ascii_digit, 6..8)
         || rest_is("0x", u8::is_ascii_hexdigit, 8..9)
-        || (text.len() == 8
+        || (text.len() <= 8
             && text.bytes().all(|b| b.is_ascii_hexdigit())
             && lower(&glyphs[word.at.start.saturating_sub(16)..word.at.start]).contains("error"))
+}
+
+/// What a code can look like next to its word: six digits, or letters and digits.
+fn is_loose_code(word: &Word) -> bool {
+    (word.letters == 0 && word.digits == 6)
+        || (word.is_mixed() && (6..=24).contains(&word.len()) && word.digits >= 2)
 }
 
 /// `AZ104`, `ms500`.

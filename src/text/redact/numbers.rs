@@ -82,7 +82,7 @@ fn without_exams<'g>(glyphs: &[Glyph], groups: &'g [Group]) -> Vec<&'g [Group]> 
     let spaced = |at: usize| {
         groups
             .get(at + 1)
-            .is_none_or(|next| glyphs[groups[at].end..next.start].iter().all(|g| g.c == ' '))
+            .is_none_or(|next| glyphs[groups[at].end..next.start].iter().any(|g| g.c == ' '))
     };
     let mut parts = Vec::new();
     let mut first = 0;
@@ -190,7 +190,8 @@ fn is_harmless(glyphs: &[Glyph], groups: &[Group], digits: usize) -> bool {
     let network = groups.len() == 4
         && dotted
         && ((groups.iter().all(octet) && !groups.iter().all(|group| group.len() == 2))
-            || (value(&groups[0]) == 10 && value(&groups[1]) == 0));
+            || value(&groups[1]) == 0);
+    let version = dotted && groups.len() > 1 && is_called_version(glyphs, groups[0].start);
     let clock = |hour: usize| {
         value(&groups[hour]) <= 24 && groups[hour + 1].len() == 2 && value(&groups[hour + 1]) < 60
     };
@@ -200,7 +201,18 @@ fn is_harmless(glyphs: &[Glyph], groups: &[Group], digits: usize) -> bool {
         && joined(1).contains('-')
         && clock(0)
         && clock(2);
-    years || network || hours || (groups.len() == 1 && is_known_code(glyphs, groups[0].start, digits))
+    years
+        || network
+        || version
+        || hours
+        || (groups.len() == 1 && is_known_code(glyphs, groups[0].start, digits))
+}
+
+/// `build 22631.3007`, `v1.2.3456`.
+fn is_called_version(glyphs: &[Glyph], start: usize) -> bool {
+    let before = lower(&glyphs[start.saturating_sub(9)..start]);
+    let word = before.trim_end().rsplit(|c: char| !c.is_alphabetic()).next();
+    matches!(word, Some("build" | "version" | "v" | "ver"))
 }
 
 fn is_known_code(glyphs: &[Glyph], start: usize, digits: usize) -> bool {

@@ -60,6 +60,11 @@ fn addresses_in_every_dress() {
             ("mia (at) example.com", "mia (at) example.com"),
             ("mia[at]example[dot]com", "mia[at]example[dot]com"),
             ("mia at example dot com, please", "mia at example dot com"),
+            (
+                "is mia dot berg at example dot com",
+                "mia dot berg at example dot com",
+            ),
+            ("mia(a)example.com", "mia(a)example.com"),
             ("mia arroba example punto com", "mia arroba example punto com"),
             ("mia @ example.com", "mia @ example.com"),
             ("mia\\@example.com", "mia\\@example.com"),
@@ -209,6 +214,7 @@ fn papers_and_codes() {
             ("4F7K\u{2013}22QD", "4F7K\u{2013}22QD"),
             ("code: 4f7k22qd", "4f7k22qd"),
             ("code ABCD-1234", "ABCD-1234"),
+            ("my code is 123456", "123456"),
             ("4F7K 22QD", "4F7K 22QD"),
             ("Código A1B2C3D4", "A1B2C3D4"),
             ("AB1CD-EF2GH-IJ3KL", "AB1CD-EF2GH-IJ3KL"),
@@ -236,6 +242,9 @@ fn what_questions_are_full_of_stays() {
         "Exam code AZ-104, codes of exams, ID rejected, different IDs",
         "24/7 support, 1/2 of it, 3.5.2 version, step 1.2.3",
         "second try: 45 minutes, 1,299.00 USD, 100000 users",
+        "Windows 11 23H2 build 22631.3007, Edge 120.0.2210.91, Chrome 121.0.6167.85",
+        "I took 70-480 (2014), 70-486 (2015) and 70-487 in 2016. 2014/2015/2016",
+        "see (a) readme.md; error code: 500121; last 4 digits 1234",
     ] {
         assert_eq!(found(text), [], "{text}");
     }
@@ -414,7 +423,7 @@ const PIECES: &str = "( |a|Bo|\\n|@|\\.|-|_|,|\\(|\\)|\\[|\\]|\"|'|\\+|\\*|\\\\|
     mia@example\\.com|4F7K|22QD|AZ|12 Main|Street|Straße|rue|via|Calle|No|生日|路|号|年|А|é|&#64;|%40|tel|KB|0x|bis|St){0,16}";
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(2000))]
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(500))]
 
     #[test]
     fn what_is_masked_holds_nothing_more(text in PIECES) {
