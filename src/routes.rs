@@ -2,6 +2,8 @@
 
 use actix_web::web::{ServiceConfig, route};
 
+use crate::requests::pages as decisions;
+use crate::verification::pages as evidence;
 use crate::{health, web};
 
 /// What a route may be used by, as the tests of the table check it.
@@ -36,4 +38,21 @@ table! {
     get  "/healthz"                        Anyone => health::live;
     get  "/readyz"                         Anyone => health::ready;
     get  "/static/{path:.*}"               Anyone => web::assets::serve;
+    post "/desk/requests/{id}/claim"       Agent  => decisions::claim;
+    post "/desk/requests/{id}/approval"    Agent  => decisions::approve;
+    post "/desk/requests/{id}/rejection"   Agent  => decisions::reject;
+    post "/desk/requests/{id}/resolution"  Lead   => decisions::resolve;
+    get  "/requests/{id}/evidence"         Member => evidence::show;
+    post "/requests/{id}/evidence"         Member => evidence::give;
+    post "/requests/{id}/codes"            Member => evidence::ask_code;
+    get  "/requests/{id}/codes/stop"       Anyone => evidence::ask_to_stop;
+    post "/requests/{id}/codes/stop"       Anyone => evidence::stop;
+    get  "/requests/{id}/proofs/wanted"    Member => evidence::show_wanted;
+    post "/requests/{id}/proofs/wanted"    Member => evidence::prove_wanted;
+    get  "/requests/{id}/proofs/current"   Member => evidence::show_current;
+    post "/requests/{id}/proofs/current"   Member => evidence::prove_current;
+    get  "/requests/{id}/objection"        Anyone => decisions::objection;
+    post "/requests/{id}/objection"        Anyone => decisions::object;
+    post "/requests/{id}/withdrawal"       Member => decisions::withdraw;
+    post "/requests/{id}/reopening"        Member => decisions::reopen;
 }

@@ -2,4 +2,4 @@
 
 mod store;
 
-pub use store::{Note, add, add_note, approvers, void_all, votes};
+pub(crate) use store::{Note, add, add_note, approvers, void_all, votes};

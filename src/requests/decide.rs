@@ -34,7 +34,7 @@ pub enum Decided {
 
 /// The words of a decision.
 #[derive(Clone, Debug)]
-pub struct Words {
+pub(crate) struct Words {
     /// Why: staff alone sees it.
     pub reason: Text,
     /// What to send to the requester with it, if anything.
@@ -56,7 +56,7 @@ fn is_own(agent: &Agent, request: &Request) -> bool {
 ///
 /// # Errors
 /// [`crate::error::Error::NotFound`], or the database.
-pub fn claim(app: &App, conn: &mut Conn, agent: &Agent, code: &Code, now: Stamp) -> Result<Decided> {
+pub(crate) fn claim(app: &App, conn: &mut Conn, agent: &Agent, code: &Code, now: Stamp) -> Result<Decided> {
     let request = store::by_code(conn, code)?;
     if is_own(agent, &request) {
         return Ok(Decided::Own);
@@ -86,7 +86,7 @@ pub fn claim(app: &App, conn: &mut Conn, agent: &Agent, code: &Code, now: Stamp)
 ///
 /// # Errors
 /// [`crate::error::Error::NotFound`], or the database.
-pub fn approve(
+pub(crate) fn approve(
     app: &App,
     conn: &mut Conn,
     agent: &Agent,
@@ -147,7 +147,7 @@ pub fn approve(
 ///
 /// # Errors
 /// [`crate::error::Error::NotFound`], or the database.
-pub fn reject(
+pub(crate) fn reject(
     app: &App,
     conn: &mut Conn,
     agent: &Agent,

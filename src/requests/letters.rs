@@ -12,7 +12,7 @@ use crate::mail::{MailKind, NewMail, Recipient, enqueue};
 ///
 /// # Errors
 /// The database.
-pub fn to_requester(
+pub(crate) fn to_requester(
     app: &App,
     conn: &mut Conn,
     request: &Request,

@@ -29,8 +29,7 @@ pub use model::{
     Situation,
 };
 pub use moves::{Moved, tell};
-pub use notices::by_code as notice_by_code;
-pub use notices::by_id as notice;
+pub use notices::{Notice, by_id as notice};
 pub use objections::{may_object, open_since};
 pub use open::{NewRequest, Opened, open};
 pub use panel::{Panel, Step, panel};

@@ -75,7 +75,7 @@ impl Change {
 ///
 /// # Errors
 /// The database.
-pub fn make(
+pub(crate) fn make(
     app: &App,
     conn: &mut Conn,
     request: &Request,
@@ -131,7 +131,13 @@ pub fn make(
 ///
 /// # Errors
 /// The database.
-pub fn set_back(app: &App, conn: &mut Conn, request: &Request, why: Setback, now: Stamp) -> Result<Moved> {
+pub(crate) fn set_back(
+    app: &App,
+    conn: &mut Conn,
+    request: &Request,
+    why: Setback,
+    now: Stamp,
+) -> Result<Moved> {
     let facts = [("why", why.to_string())];
     let change = |change: Change| Change {
         setback: Some(Some(why)),
@@ -186,7 +192,7 @@ pub fn tell(
 ///
 /// # Errors
 /// The database.
-pub fn show_verification(app: &App, conn: &mut Conn, request: &Request, now: Stamp) -> Result<()> {
+pub(crate) fn show_verification(app: &App, conn: &mut Conn, request: &Request, now: Stamp) -> Result<()> {
     if request.state == State::Verifying
         && questions::state_of(conn, request.question_id)? == QuestionState::Claimed
     {

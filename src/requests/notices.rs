@@ -2,4 +2,5 @@
 
 mod store;
 
-pub use store::{Notice, add, all_settled, by_code, by_id, settle};
+pub use store::{Notice, by_id};
+pub(crate) use store::{add, all_settled, by_code, settle};

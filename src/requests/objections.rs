@@ -20,11 +20,12 @@ use crate::threads::Text;
 use crate::web::Lead;
 
 use moves::Moved;
-pub use store::{open_since, was_closed, was_upheld};
+pub use store::open_since;
+pub(crate) use store::{was_closed, was_upheld};
 
 /// Where an objection comes from.
 #[derive(Clone, Debug)]
-pub enum From<'a> {
+pub(crate) enum From<'a> {
     /// The link of a notice, to this address.
     Notice(Channel, Option<&'a LookupKey>),
     /// A sign-in as the account that is or was bound.
@@ -33,7 +34,7 @@ pub enum From<'a> {
 
 /// How an objection went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Objected {
+pub(crate) enum Objected {
     /// The change is stopped; a lead looks at it.
     Contested,
     /// It was stopped already; this objection is noted too.
@@ -46,7 +47,7 @@ pub enum Objected {
 ///
 /// # Errors
 /// The database.
-pub fn object(
+pub(crate) fn object(
     app: &App,
     conn: &mut Conn,
     request: &Request,
@@ -131,7 +132,7 @@ pub fn may_object(app: &App, conn: &mut Conn, request: &Request, key: &AccountKe
 
 /// How a resolution went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Resolved {
+pub(crate) enum Resolved {
     /// It was decided.
     Done(State),
     /// Two leads decide here, and this was the first vote.
@@ -149,7 +150,7 @@ pub enum Resolved {
 ///
 /// # Errors
 /// [`Error::NotFound`], or the database.
-pub fn resolve(
+pub(crate) fn resolve(
     app: &App,
     conn: &mut Conn,
     lead: &Lead,

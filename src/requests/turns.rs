@@ -110,7 +110,13 @@ pub fn after_frozen(app: &App, conn: &mut Conn, profile: ProfileId, now: Stamp) 
 ///
 /// # Errors
 /// The database.
-pub fn withdraw(app: &App, conn: &mut Conn, who: &Member, request: &Request, now: Stamp) -> Result<Moved> {
+pub(crate) fn withdraw(
+    app: &App,
+    conn: &mut Conn,
+    who: &Member,
+    request: &Request,
+    now: Stamp,
+) -> Result<Moved> {
     let moved = moves::make(
         app,
         conn,
@@ -131,7 +137,13 @@ pub fn withdraw(app: &App, conn: &mut Conn, who: &Member, request: &Request, now
 ///
 /// # Errors
 /// The database.
-pub fn reopen(app: &App, conn: &mut Conn, who: &Member, request: &Request, now: Stamp) -> Result<Moved> {
+pub(crate) fn reopen(
+    app: &App,
+    conn: &mut Conn,
+    who: &Member,
+    request: &Request,
+    now: Stamp,
+) -> Result<Moved> {
     if store::unfinished_of(conn, who.account)?.is_some() {
         // Another one is under way by now: one at a time.
         return Ok(Moved::Not(request.state));

@@ -114,7 +114,13 @@ pub fn evidence_of(conn: &mut Conn, request: RequestId) -> Result<Vec<Evidence>>
 ///
 /// # Errors
 /// The database.
-pub fn void(conn: &mut Conn, request: RequestId, kind: EvidenceKind, why: &str, now: Stamp) -> Result<usize> {
+pub(crate) fn void(
+    conn: &mut Conn,
+    request: RequestId,
+    kind: EvidenceKind,
+    why: &str,
+    now: Stamp,
+) -> Result<usize> {
     let live = evidence::table
         .filter(evidence::request_id.eq(request))
         .filter(evidence::kind.eq(kind))
@@ -128,7 +134,7 @@ pub fn void(conn: &mut Conn, request: RequestId, kind: EvidenceKind, why: &str, 
 ///
 /// # Errors
 /// The database.
-pub fn is_used(conn: &mut Conn, request: RequestId, nonce: &str) -> Result<bool> {
+pub(crate) fn is_used(conn: &mut Conn, request: RequestId, nonce: &str) -> Result<bool> {
     let used = evidence::table
         .filter(evidence::request_id.eq(request))
         .filter(evidence::nonce.eq(nonce));
@@ -161,7 +167,7 @@ pub struct Challenge {
 ///
 /// # Errors
 /// The database.
-pub fn add_challenge(
+pub(crate) fn add_challenge(
     app: &App,
     conn: &mut Conn,
     request: RequestId,
@@ -215,7 +221,7 @@ pub fn latest_challenge(conn: &mut Conn, request: RequestId) -> Result<Option<Ch
 ///
 /// # Errors
 /// The database.
-pub fn asked_by_request(conn: &mut Conn, request: RequestId, since: Stamp) -> Result<i64> {
+pub(crate) fn asked_by_request(conn: &mut Conn, request: RequestId, since: Stamp) -> Result<i64> {
     Ok(challenges::table
         .filter(challenges::request_id.eq(request))
         .filter(challenges::made_at.gt(since))
@@ -227,7 +233,7 @@ pub fn asked_by_request(conn: &mut Conn, request: RequestId, since: Stamp) -> Re
 ///
 /// # Errors
 /// The database.
-pub fn sent_to_profile(
+pub(crate) fn sent_to_profile(
     conn: &mut Conn,
     profile: ProfileId,
     since: Stamp,
@@ -247,7 +253,7 @@ pub fn sent_to_profile(
 ///
 /// # Errors
 /// The database.
-pub fn stopped_authors(conn: &mut Conn, profile: ProfileId, since: Stamp) -> Result<Vec<AccountId>> {
+pub(crate) fn stopped_authors(conn: &mut Conn, profile: ProfileId, since: Stamp) -> Result<Vec<AccountId>> {
     Ok(challenges::table
         .inner_join(requests::table.on(requests::id.eq(challenges::request_id)))
         .filter(challenges::profile_id.eq(profile))
@@ -275,7 +281,7 @@ pub fn stop_codes(conn: &mut Conn, id: ChallengeId, now: Stamp) -> Result<bool> 
 ///
 /// # Errors
 /// The database.
-pub fn count_try(conn: &mut Conn, id: ChallengeId, most: i32) -> Result<bool> {
+pub(crate) fn count_try(conn: &mut Conn, id: ChallengeId, most: i32) -> Result<bool> {
     let row = challenges::table
         .find(id)
         .filter(challenges::tries.lt(most))
@@ -290,7 +296,7 @@ pub fn count_try(conn: &mut Conn, id: ChallengeId, most: i32) -> Result<bool> {
 ///
 /// # Errors
 /// The database.
-pub fn use_challenge(conn: &mut Conn, id: ChallengeId, now: Stamp) -> Result<bool> {
+pub(crate) fn use_challenge(conn: &mut Conn, id: ChallengeId, now: Stamp) -> Result<bool> {
     let row = challenges::table.find(id).filter(challenges::used_at.is_null());
     Ok(diesel::update(row)
         .set(challenges::used_at.eq(now))

@@ -17,7 +17,7 @@ use crate::verification::POLICY;
 ///
 /// # Errors
 /// The database.
-pub fn add(
+pub(crate) fn add(
     app: &App,
     conn: &mut Conn,
     request: RequestId,
@@ -43,7 +43,7 @@ pub fn add(
 ///
 /// # Errors
 /// The database.
-pub fn void_all(conn: &mut Conn, request: RequestId, now: Stamp) -> Result<usize> {
+pub(crate) fn void_all(conn: &mut Conn, request: RequestId, now: Stamp) -> Result<usize> {
     let live = approvals::table
         .filter(approvals::request_id.eq(request))
         .filter(approvals::voided_at.is_null());
@@ -56,7 +56,7 @@ pub fn void_all(conn: &mut Conn, request: RequestId, now: Stamp) -> Result<usize
 ///
 /// # Errors
 /// The database.
-pub fn approvers(conn: &mut Conn, request: RequestId) -> Result<Vec<AccountId>> {
+pub(crate) fn approvers(conn: &mut Conn, request: RequestId) -> Result<Vec<AccountId>> {
     Ok(approvals::table
         .filter(approvals::request_id.eq(request))
         .filter(approvals::voided_at.is_null())
@@ -66,7 +66,7 @@ pub fn approvers(conn: &mut Conn, request: RequestId) -> Result<Vec<AccountId>> 
 
 /// A note that a decision leaves.
 #[derive(Clone, Copy, Debug)]
-pub struct Note<'a> {
+pub(crate) struct Note<'a> {
     /// The request.
     pub request: RequestId,
     /// Its thread, whose key seals the text.
@@ -83,7 +83,7 @@ pub struct Note<'a> {
 ///
 /// # Errors
 /// The database.
-pub fn add_note(app: &App, conn: &mut Conn, note: &Note<'_>, now: Stamp) -> Result<()> {
+pub(crate) fn add_note(app: &App, conn: &mut Conn, note: &Note<'_>, now: Stamp) -> Result<()> {
     let scope = Scope::Thread(note.thread);
     diesel::insert_into(notes::table)
         .values((
@@ -104,7 +104,12 @@ pub fn add_note(app: &App, conn: &mut Conn, note: &Note<'_>, now: Stamp) -> Resu
 ///
 /// # Errors
 /// The database.
-pub fn votes(conn: &mut Conn, request: RequestId, way: NoteKind, since: Stamp) -> Result<Vec<AccountId>> {
+pub(crate) fn votes(
+    conn: &mut Conn,
+    request: RequestId,
+    way: NoteKind,
+    since: Stamp,
+) -> Result<Vec<AccountId>> {
     Ok(notes::table
         .filter(notes::request_id.eq(request))
         .filter(notes::kind.eq(way))

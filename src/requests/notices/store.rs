@@ -42,7 +42,7 @@ pub struct Notice {
 /// # Errors
 /// The database.
 #[allow(clippy::too_many_arguments, reason = "each is a column")]
-pub fn add(
+pub(crate) fn add(
     app: &App,
     conn: &mut Conn,
     request: &Request,
@@ -87,7 +87,7 @@ pub fn by_code(conn: &mut Conn, request: RequestId, code: &Code) -> Result<Notic
 ///
 /// # Errors
 /// The database.
-pub fn settle(conn: &mut Conn, id: NoticeId, refused: bool, now: Stamp) -> Result<Option<Notice>> {
+pub(crate) fn settle(conn: &mut Conn, id: NoticeId, refused: bool, now: Stamp) -> Result<Option<Notice>> {
     let row = notices::table.find(id).filter(notices::settled_at.is_null());
     let settled = diesel::update(row)
         .set((notices::settled_at.eq(now), notices::refused.eq(refused)))
@@ -104,7 +104,7 @@ pub fn settle(conn: &mut Conn, id: NoticeId, refused: bool, now: Stamp) -> Resul
 ///
 /// # Errors
 /// The database.
-pub fn all_settled(conn: &mut Conn, request: RequestId) -> Result<bool> {
+pub(crate) fn all_settled(conn: &mut Conn, request: RequestId) -> Result<bool> {
     let open: i64 = notices::table
         .filter(notices::request_id.eq(request))
         .filter(notices::settled_at.is_null())

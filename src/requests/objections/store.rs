@@ -13,7 +13,7 @@ use crate::requests::model::{Channel, ObjectionId, RequestId, Resolution};
 
 /// An objection to record.
 #[derive(Clone, Copy, Debug)]
-pub struct NewObjection<'a> {
+pub(crate) struct NewObjection<'a> {
     /// The request it stops.
     pub request: RequestId,
     /// The profile it protects.
@@ -30,7 +30,7 @@ pub struct NewObjection<'a> {
 ///
 /// # Errors
 /// The database.
-pub fn add(app: &App, conn: &mut Conn, new: NewObjection<'_>, now: Stamp) -> Result<ObjectionId> {
+pub(crate) fn add(app: &App, conn: &mut Conn, new: NewObjection<'_>, now: Stamp) -> Result<ObjectionId> {
     let id = ObjectionId::new(app);
     diesel::insert_into(objections::table)
         .values((
@@ -50,7 +50,7 @@ pub fn add(app: &App, conn: &mut Conn, new: NewObjection<'_>, now: Stamp) -> Res
 ///
 /// # Errors
 /// The database.
-pub fn was_closed(conn: &mut Conn, profile: ProfileId, address: &LookupKey) -> Result<bool> {
+pub(crate) fn was_closed(conn: &mut Conn, profile: ProfileId, address: &LookupKey) -> Result<bool> {
     let closed = objections::table
         .filter(objections::profile_id.eq(profile))
         .filter(objections::address_key.eq(address))
@@ -62,7 +62,7 @@ pub fn was_closed(conn: &mut Conn, profile: ProfileId, address: &LookupKey) -> R
 ///
 /// # Errors
 /// The database.
-pub fn was_upheld(conn: &mut Conn, profile: ProfileId) -> Result<bool> {
+pub(crate) fn was_upheld(conn: &mut Conn, profile: ProfileId) -> Result<bool> {
     let upheld = objections::table
         .filter(objections::profile_id.eq(profile))
         .filter(objections::outcome.eq(Resolution::Upheld));
@@ -73,7 +73,7 @@ pub fn was_upheld(conn: &mut Conn, profile: ProfileId) -> Result<bool> {
 ///
 /// # Errors
 /// The database.
-pub fn was_dismissed(conn: &mut Conn, request: RequestId) -> Result<bool> {
+pub(crate) fn was_dismissed(conn: &mut Conn, request: RequestId) -> Result<bool> {
     let dismissed = objections::table
         .filter(objections::request_id.eq(request))
         .filter(objections::outcome.eq(Resolution::Dismissed));
@@ -98,7 +98,7 @@ pub fn open_since(conn: &mut Conn, request: RequestId) -> Result<Option<Stamp>> 
 ///
 /// # Errors
 /// The database.
-pub fn close_all(
+pub(crate) fn close_all(
     conn: &mut Conn,
     request: RequestId,
     by: AccountId,

@@ -1,0 +1,54 @@
+# Decisions, for staff
+decision-approve-title = Approve the request
+decision-reject-title = Decline the request
+decision-resolve-title = Decide on the objection
+decision-reason = Reason
+decision-reason-hint = For staff only. The requester does not see it.
+decision-reply = Reply to the requester
+decision-reply-hint = Sent into the private thread together with the decision.
+decision-reason-missing = Write the reason: whoever looks at this later needs it.
+decision-too-long = At most 100,000 characters, please.
+decision-outcome-missing = Choose how the objection is decided.
+decision-back = Back to the request
+decision-approve = Approve
+decision-reject = Decline
+decision-resolve = Decide
+resolution-dismissed = The objection does not hold: the request goes on
+resolution-upheld = The objection holds: the request ends, a change that was made is undone
+
+setback-target_taken = Back in verification: the wanted account was bound to another profile in the meantime.
+setback-profile_changed = Back in verification: the profile changed after the approval.
+setback-frozen = Back in verification: the profile was frozen.
+setback-notice_refused = Back in verification: a notice to an old contact was refused by its mail server.
+
+flash-claimed = The request is yours. The private thread is open, and the person has been told.
+flash-approved = Approved. The old contacts are told now; the change follows when the hold is over.
+flash-rejected = The request was declined, and the person has been told.
+flash-resolved = The objection was decided.
+flash-voted = Your vote is noted. A second lead has to agree.
+flash-moved-on = Somebody else was faster, or the request has moved on. This is how it stands now.
+flash-own-request = Nobody decides on a request of their own.
+flash-not-yours = Another agent has this request.
+flash-policy = The policy does not allow an approval yet. The page says what is missing.
+flash-can-not-undo = The earlier account is bound to another profile by now, so this change can not be undone by itself.
+flash-withdrawn = You took the request back. Nothing was changed.
+flash-reopened = The request is open again. What you had shown before still counts while it is fresh.
+flash-not-reopened = This request can not be reopened now: another one of yours is under way, or it has moved on.
+
+# The objection
+objection-title = Stop this change?
+objection-pending-text = Somebody asked to move a certification profile that knows you as a contact to another account. If that was not you, stop it here. A lead looks at it before anything happens.
+objection-made-text = A certification profile that knows you as a contact was moved to another account. If that was not you, say so here. A lead looks at it and can undo it.
+objection-safe = Stopping gives nobody any right and shows nothing. You need no account for it.
+objection-button = This was not me: stop it
+objection-keep = If it was you, you need not do anything.
+objection-done-title = The change is stopped
+objection-done-text = Nothing moves until a lead has looked at it. You need not do anything else.
+objection-already-title = It is stopped already
+objection-already-text = A lead is looking at it. Your objection is noted as well.
+objection-late-title = There is nothing to stop any more
+objection-late-text = The request has ended, or the time to object is over. If your profile is not right, ask a question and say so.
+objection-told-title = Sign in to stop this change
+objection-told-text = An earlier objection from this address was looked at and closed. To object again, sign in with the account that the profile is or was bound to.
+objection-sign-in = Sign in
+error-moved-on = Somebody else changed this at the same moment.

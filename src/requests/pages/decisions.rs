@@ -1,0 +1,163 @@
+//! Staff's decisions. Each leads back to the request's page at the desk.
+
+use actix_web::HttpResponse;
+use actix_web::web::Path;
+use askama::Template;
+use serde::Deserialize;
+
+use crate::db::Code;
+use crate::error::{Error, Result};
+use crate::requests::decide::{self, Decided, Words};
+use crate::requests::model::Resolution;
+use crate::requests::objections::{self, Resolved};
+use crate::threads::{self, Text};
+use crate::web::{Act, Agent, Cx, FormErrors, Lead, Page, Reply, Tone};
+
+/// A form without fields of its own.
+#[derive(Debug, Deserialize)]
+pub struct Bare {}
+
+/// The words of a decision.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct DecisionForm {
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    reply: String,
+    #[serde(default)]
+    outcome: String,
+}
+
+#[derive(Template)]
+#[template(path = "requests/decision.html")]
+struct DecisionPage {
+    page: Page,
+    errs: FormErrors,
+    code: String,
+    /// `approve`, `reject` or `resolve`.
+    what: &'static str,
+    /// Where the form goes.
+    action: String,
+    form: DecisionForm,
+}
+
+fn parse(code: &str) -> Result<Code> {
+    Code::parse(code).ok_or(Error::NotFound)
+}
+
+fn back(code: &Code) -> Reply {
+    Reply::to(format!("/desk/requests/{code}"))
+}
+
+/// Takes the request.
+pub async fn claim(act: Act<Agent, Bare>, path: Path<String>) -> HttpResponse {
+    act.run(move |cx, _| {
+        let code = parse(&path)?;
+        let decided = decide::claim(cx.app, cx.conn, cx.who, &code, cx.now)?;
+        Ok(tell(back(&code), &decided, "flash-claimed"))
+    })
+    .await
+}
+
+/// Approves the request.
+pub async fn approve(act: Act<Agent, DecisionForm>, path: Path<String>) -> HttpResponse {
+    let words = words_of(&act.form);
+    act.run(move |cx, form| {
+        let code = parse(&path)?;
+        let Some(words) = words.as_ref() else {
+            return again(cx, &code, "approve", "approval", form);
+        };
+        let decided = decide::approve(cx.app, cx.conn, cx.who, &code, words, cx.now)?;
+        Ok(tell(back(&code), &decided, "flash-approved"))
+    })
+    .await
+}
+
+/// Rejects the request.
+pub async fn reject(act: Act<Agent, DecisionForm>, path: Path<String>) -> HttpResponse {
+    let words = words_of(&act.form);
+    act.run(move |cx, form| {
+        let code = parse(&path)?;
+        let Some(words) = words.as_ref() else {
+            return again(cx, &code, "reject", "rejection", form);
+        };
+        let decided = decide::reject(cx.app, cx.conn, cx.who, &code, words, cx.now)?;
+        Ok(tell(back(&code), &decided, "flash-rejected"))
+    })
+    .await
+}
+
+/// Decides on the objections of a request.
+pub async fn resolve(act: Act<Lead, DecisionForm>, path: Path<String>) -> HttpResponse {
+    let words = words_of(&act.form);
+    act.run(move |cx, form| {
+        let code = parse(&path)?;
+        let how = form.outcome.parse::<Resolution>().ok();
+        let (Some(words), Some(how)) = (words.as_ref(), how) else {
+            return again(cx, &code, "resolve", "resolution", form);
+        };
+        let resolved = objections::resolve(cx.app, cx.conn, cx.who, &code, how, &words.reason, cx.now)?;
+        let (tone, key) = match resolved {
+            Resolved::Done(_) => (Tone::Ok, "flash-resolved"),
+            Resolved::Voted => (Tone::Info, "flash-voted"),
+            Resolved::Already(_) => (Tone::Info, "flash-moved-on"),
+            Resolved::Own => (Tone::Error, "flash-own-request"),
+            Resolved::CanNotUndo => (Tone::Error, "flash-can-not-undo"),
+        };
+        Ok(back(&code).flash(tone, key))
+    })
+    .await
+}
+
+/// The rendered words, if they are there and not too long. Rendered before the transaction.
+fn words_of(form: &DecisionForm) -> Option<Words> {
+    let fits = |text: &str| text.chars().count() <= threads::MAX_BODY;
+    let reason = form.reason.trim();
+    let reply = form.reply.trim();
+    (!reason.is_empty() && fits(reason) && fits(reply)).then(|| Words {
+        reason: Text::render(reason),
+        reply: (!reply.is_empty()).then(|| Text::render(reply)),
+    })
+}
+
+fn tell(reply: Reply, decided: &Decided, done: &'static str) -> Reply {
+    match decided {
+        Decided::Done => reply.flash(Tone::Ok, done),
+        Decided::Already(_) => reply.flash(Tone::Info, "flash-moved-on"),
+        Decided::Own => reply.flash(Tone::Error, "flash-own-request"),
+        Decided::NotYours => reply.flash(Tone::Error, "flash-not-yours"),
+        Decided::NotAllowed(_) => reply.flash(Tone::Error, "flash-policy"),
+    }
+}
+
+/// The form again, with what is wrong beside the fields.
+fn again<R>(
+    cx: &mut Cx<'_, R>,
+    code: &Code,
+    what: &'static str,
+    action: &'static str,
+    form: &DecisionForm,
+) -> Result<Reply> {
+    crate::requests::by_code(cx.conn, code)?;
+    let page = cx.page();
+    let mut errs = FormErrors::default();
+    if form.reason.trim().is_empty() {
+        errs.add("reason", page.s("decision-reason-missing"));
+    }
+    for (name, text) in [("reason", &form.reason), ("reply", &form.reply)] {
+        if text.trim().chars().count() > threads::MAX_BODY {
+            errs.add(name, page.s("decision-too-long"));
+        }
+    }
+    if what == "resolve" && form.outcome.parse::<Resolution>().is_err() {
+        errs.add("outcome", page.s("decision-outcome-missing"));
+    }
+    Reply::invalid(&DecisionPage {
+        page,
+        errs,
+        what,
+        action: format!("/desk/requests/{code}/{action}"),
+        code: code.to_string(),
+        form: form.clone(),
+    })
+}
