@@ -73,7 +73,7 @@ pub(crate) fn add(
 ///
 /// # Errors
 /// [`Error::NotFound`], or the database.
-pub fn by_code(conn: &mut Conn, request: RequestId, code: &Code) -> Result<Notice> {
+pub(crate) fn by_code(conn: &mut Conn, request: RequestId, code: &Code) -> Result<Notice> {
     let found = notices::table
         .filter(notices::code.eq(code))
         .filter(notices::request_id.eq(request))
