@@ -4,7 +4,7 @@ use actix_web::web::{ServiceConfig, route};
 
 use crate::requests::pages as decisions;
 use crate::verification::pages as evidence;
-use crate::{health, web};
+use crate::{health, threads, web};
 
 /// What a route may be used by, as the tests of the table check it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,4 +55,10 @@ table! {
     post "/requests/{id}/objection"        Anyone => decisions::object;
     post "/requests/{id}/withdrawal"       Member => decisions::withdraw;
     post "/requests/{id}/reopening"        Member => decisions::reopen;
+
+    get  "/messages"                       Member => threads::pages::list;
+    post "/messages/preview"               Member => threads::pages::preview;
+    get  "/messages/{id}"                  Anyone => threads::pages::show;
+    post "/messages/{id}/messages"         Member => threads::pages::send;
+    post "/messages/{id}/draft"            Member => threads::pages::keep_draft;
 }

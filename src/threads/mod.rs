@@ -2,6 +2,7 @@
 //! public, and every reader goes through [`visible_to`] or the inbox.
 
 mod model;
+pub mod pages;
 mod store;
 
 pub use model::{MAX_BODY, MessageId, Post, Posted, Side, Text, Thread, ThreadId};

@@ -26,7 +26,7 @@ text_enum! {
 }
 
 /// The most bytes of Markdown a message takes.
-pub const MAX_BODY: usize = 100_000;
+pub const MAX_BODY: usize = 100 * 1024;
 
 /// A text as it is stored: what was typed, and its rendering, made once.
 #[derive(Clone)]

@@ -9,6 +9,7 @@ mod cookies;
 mod errors;
 mod forms;
 pub mod headers;
+mod keyset;
 mod page;
 mod reply;
 mod roles;
@@ -17,6 +18,7 @@ mod visit;
 
 pub use errors::{not_found, refuse};
 pub use forms::{FormErrors, MAX_FORM, Next, Sending};
+pub use keyset::{Keyset, Paging};
 pub use page::{Flash, Page, Tone};
 pub use reply::Reply;
 pub use roles::{Access, Admin, Agent, Anyone, Lead, Member, Viewer};

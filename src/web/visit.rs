@@ -224,6 +224,20 @@ impl<R: Access, F: Send + Sync + 'static> Act<R, F> {
             .await
     }
 
+    /// One reading trip whose answer is sent: for forms that change nothing, or that are shown again.
+    pub async fn show(
+        self,
+        work: impl FnOnce(&mut Cx<'_, R>, &F) -> Result<Reply> + Send + 'static,
+    ) -> HttpResponse {
+        let Act { app, visit, form, .. } = self;
+        let view = View::<R> {
+            app,
+            visit,
+            role: PhantomData,
+        };
+        view.show(move |cx| work(cx, &form)).await
+    }
+
     /// The page of an error that came up outside of a trip.
     pub async fn fail(self, error: Error) -> HttpResponse {
         let View { app, visit, .. } = View::<super::roles::Anyone> {

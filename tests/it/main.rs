@@ -11,7 +11,9 @@
     reason = "nothing outside of this binary can reach anything here"
 )]
 
+mod cases;
 mod harness;
 
 mod import;
 mod smoke;
+mod threads;

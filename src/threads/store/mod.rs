@@ -1,6 +1,8 @@
 //! Queries and changes of private threads.
 
 pub mod drafts;
+pub(super) mod listing;
+pub(super) mod reading;
 
 use diesel::prelude::*;
 
@@ -9,7 +11,7 @@ use crate::accounts::AccountId;
 use crate::app::App;
 use crate::clock::Stamp;
 use crate::db::schema::{inbox, messages, requests, thread_keys, threads};
-use crate::db::{Code, Conn};
+use crate::db::{Code, Conn, LookupKey};
 use crate::error::{Error, Result};
 use crate::events::{self, Audience, Event, EventKind};
 use crate::questions::QuestionId;
@@ -208,20 +210,23 @@ pub fn set_locked(conn: &mut Conn, thread: ThreadId, locked: bool, now: Stamp) -
     Ok(())
 }
 
-/// The thread behind a private address, for somebody who may see it: the member it belongs to, or staff once its
-/// request was claimed. Reading, writing, drafts and the desk all come through here.
+/// Who may see a thread: the member it belongs to, and staff once its request was claimed. The one rule that reading,
+/// listing, writing and drafts share.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn may_see(account: AccountId, staff: bool) -> _ {
+    let staff = staff.into_sql::<diesel::sql_types::Bool>();
+    let claimed = threads::desk_since.is_not_null();
+    threads::member_id.eq(account).or(claimed.and(staff))
+}
+
+/// The thread behind a private address, for somebody who may see it.
 ///
 /// # Errors
 /// [`Error::NotFound`] for everybody else, as for an address that leads nowhere.
 pub fn visible_to(conn: &mut Conn, viewer: &Viewer, code: &Code) -> Result<Thread> {
-    let staff = viewer.is_staff();
     threads::table
         .filter(threads::code.eq(code))
-        .filter(
-            threads::member_id.eq(viewer.account).or(threads::desk_since
-                .is_not_null()
-                .and(staff.into_sql::<diesel::sql_types::Bool>())),
-        )
+        .filter(may_see(viewer.account, viewer.is_staff()))
         .select((
             threads::id,
             threads::code,
@@ -234,4 +239,15 @@ pub fn visible_to(conn: &mut Conn, viewer: &Viewer, code: &Code) -> Result<Threa
         .first(conn)
         .optional()?
         .ok_or(Error::NotFound)
+}
+
+/// Whether a form with this one-time number made a message of this thread already.
+///
+/// # Errors
+/// The database.
+pub(super) fn is_sent(conn: &mut Conn, thread: ThreadId, sending: &LookupKey) -> Result<bool> {
+    let message = messages::table
+        .filter(messages::sending_key.eq(sending))
+        .filter(messages::thread_id.eq(thread));
+    Ok(diesel::select(diesel::dsl::exists(message)).get_result(conn)?)
 }

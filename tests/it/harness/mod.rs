@@ -26,7 +26,7 @@ mod actor;
 mod answer;
 mod app;
 mod database;
-mod html;
+pub mod html;
 mod people;
 mod profiles;
 mod snapshot;
