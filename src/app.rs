@@ -17,7 +17,7 @@ use crate::db::{Conn, Db, DbError};
 use crate::error::{Error, Result};
 use crate::mail::Mailbox;
 use crate::vault::Vault;
-use crate::web::headers;
+use crate::web::{Traffic, access_log, headers};
 
 /// Everything that handlers and jobs share. Cheap to clone.
 #[derive(Clone)]
@@ -39,6 +39,8 @@ pub struct Shared {
     pub hashing: Semaphore,
     /// The demo's mailbox; empty elsewhere.
     pub mailbox: Mailbox,
+    /// The requests that are being answered.
+    pub traffic: Traffic,
     randomness: Randomness,
     last_id: AtomicI64,
     seen: Mutex<HashMap<SessionId, Stamp>>,
@@ -64,6 +66,7 @@ impl App {
             base_url: base_url.trim_end_matches('/').to_owned(),
             hashing: Semaphore::new(cores),
             mailbox: Mailbox::default(),
+            traffic: Traffic::default(),
             randomness,
             last_id: AtomicI64::new(0),
             seen: Mutex::default(),
@@ -117,7 +120,8 @@ impl App {
         work: impl FnOnce(&App) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let app = self.clone();
-        web::block(move || work(&app))
+        let span = tracing::Span::current();
+        web::block(move || span.in_scope(|| work(&app)))
             .await
             .map_err(|_| Error::Internal("blocking work was cut short".into()))?
     }
@@ -152,6 +156,15 @@ impl App {
             .insert(session, at);
     }
 
+    /// Whether sessions were used since they were last taken.
+    pub fn has_touched(&self) -> bool {
+        !self
+            .seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_empty()
+    }
+
     /// Takes the sessions used since the last call.
     pub fn take_touched(&self) -> HashMap<SessionId, Stamp> {
         std::mem::take(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner))
@@ -178,6 +191,7 @@ pub fn server(app: App, listener: TcpListener) -> std::io::Result<Server> {
         WebApp::new()
             .app_data(web::Data::new(app.clone()))
             .wrap(actix_web::middleware::from_fn(headers::protect))
+            .wrap(actix_web::middleware::from_fn(access_log::log))
             .configure(crate::routes::all)
     })
     .workers(workers)

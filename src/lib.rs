@@ -15,12 +15,13 @@
 //! | [`events`], [`audit`] | what happened, for people and for the record |
 //!
 //! Inside of a slice: `pages.rs` (handlers, forms, templates) → `policy.rs` (pure rules) and `store.rs` (queries) → [`db`].
-//! Around the slices: [`web`] (sessions, forms, roles), [`app`], [`routes`], [`config`], [`jobs`], [`text`], [`vault`], [`words`].
+//! Around the slices: [`web`] (sessions, forms, roles), [`app`], [`routes`], [`config`], [`jobs`], [`text`], [`vault`], [`words`], [`cli`].
 
 pub mod accounts;
 pub mod app;
 pub mod audit;
 pub mod certification;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod connection;

@@ -3,5 +3,5 @@
 mod seal;
 mod store;
 
-pub use seal::{Verdict, seal, verify};
+pub use seal::{Verdict, has_unsealed, seal, verify};
 pub use store::{Entry, record};

@@ -52,6 +52,15 @@ pub fn seal(conn: &mut Conn) -> Result<usize> {
     Ok(open.len())
 }
 
+/// Whether entries wait for the sealer.
+///
+/// # Errors
+/// The database.
+pub fn has_unsealed(conn: &mut Conn) -> Result<bool> {
+    let open = audit::table.filter(audit::seq.is_null());
+    Ok(diesel::select(diesel::dsl::exists(open)).get_result(conn)?)
+}
+
 /// What walking the chain found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {

@@ -1,5 +1,6 @@
 //! Migrations: embedded in the binary, run at start under a lock, or by `realign migrate`.
 
+use diesel::Connection;
 use diesel::connection::SimpleConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -47,8 +48,8 @@ impl Migrations {
     pub fn state(db: &Db) -> Result<MigrationState, DbError> {
         let mut conn = db.dedicated()?;
         let pending = match &mut conn {
-            Conn::Pg(pg) => pg.pending_migrations(EMBEDDED).map_err(failed)?.len(),
-            Conn::Sqlite(lite) => lite.pending_migrations(EMBEDDED).map_err(failed)?.len(),
+            Conn::Pg(pg) => pending(pg)?,
+            Conn::Sqlite(lite) => pending(lite)?,
         };
         Ok(MigrationState { pending })
     }
@@ -68,6 +69,22 @@ impl Migrations {
             // transaction, fails on the tables that stand there now, and finds nothing left to do when it looks again.
             Conn::Sqlite(lite) => work(lite).or_else(|_| work(lite)),
         }
+    }
+}
+
+/// Counts inside of a transaction that is undone, for looking makes the table of the applied migrations.
+fn pending<C: Connection + MigrationHarness<C::Backend>>(conn: &mut C) -> Result<usize, DbError> {
+    let mut found = Err(DbError::Migration("not looked".to_owned()));
+    let undone = conn.transaction(|conn| {
+        found = conn
+            .pending_migrations(EMBEDDED)
+            .map(|pending| pending.len())
+            .map_err(failed);
+        Err::<(), _>(diesel::result::Error::RollbackTransaction)
+    });
+    match undone {
+        Ok(()) | Err(diesel::result::Error::RollbackTransaction) => found,
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -4,6 +4,7 @@
 //! parameter is the role it needs, and the value of that role exists only inside of the one trip to the database that
 //! looks the session up, so no handler can forget the check.
 
+pub mod access_log;
 pub mod assets;
 mod cookies;
 mod errors;
@@ -16,6 +17,7 @@ mod roles;
 pub mod throttle;
 mod visit;
 
+pub use access_log::Traffic;
 pub use errors::{not_found, refuse};
 pub use forms::{FormErrors, MAX_FORM, Next, Sending};
 pub use keyset::{Keyset, Paging};
