@@ -59,13 +59,15 @@ fn mail(settings: &Settings) -> Result<String, String> {
     let MailRoute::Smtp(url) = &settings.mail else {
         return Ok("none; mail goes to the mailbox page".to_owned());
     };
-    let transport: AsyncSmtpTransport<Tokio1Executor> =
-        AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose())
-            .map_err(|error| error.to_string())?
-            .timeout(Some(MAIL_DEADLINE))
-            .build();
-    let greeted = actix_web::rt::System::new()
-        .block_on(async { tokio::time::timeout(MAIL_DEADLINE, transport.test_connection()).await });
+    // Also the pool of connections wants the runtime: it is made and dropped inside.
+    let greeted = actix_web::rt::System::new().block_on(async {
+        let transport: AsyncSmtpTransport<Tokio1Executor> =
+            AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose())?
+                .timeout(Some(MAIL_DEADLINE))
+                .build();
+        Ok(tokio::time::timeout(MAIL_DEADLINE, transport.test_connection()).await)
+    });
+    let greeted = greeted.map_err(|error: lettre::transport::smtp::Error| error.to_string())?;
     match greeted {
         Ok(Ok(true)) => Ok("answers and lets us in".to_owned()),
         Ok(Ok(false)) => Err("answers, but does not go on talking".to_owned()),

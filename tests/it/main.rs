@@ -14,6 +14,8 @@
 mod cases;
 mod harness;
 
+mod cli;
 mod import;
+mod jobs;
 mod smoke;
 mod threads;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use realign::app::{App, server};
 use realign::clock::{Clock, Randomness, Stamp};
-use realign::config::{MailRoute, Settings, Times};
+use realign::config::{Log, MailRoute, Settings, Times};
 use realign::db::{Conn, Db};
 use realign::error::{Error, Result};
 use realign::vault::Private;
@@ -112,6 +112,16 @@ impl TestApp {
         self.app.clock.advance(span);
     }
 
+    /// Runs every job once, due or not.
+    #[track_caller]
+    pub fn run_jobs(&self) {
+        for job in realign::jobs::ALL {
+            if let Err(error) = (job.run)(&self.app) {
+                panic!("the job {} failed: {error}", job.name);
+            }
+        }
+    }
+
     /// A writing transaction, here and now.
     pub fn write<T>(&self, work: impl FnMut(&mut Conn) -> Result<T>) -> T {
         self.try_write(work).unwrap()
@@ -152,5 +162,6 @@ fn settings(options: Options, database_url: &str, base: &str) -> Settings {
         times: options.times,
         demo: options.demo,
         workers: 1,
+        log: Log::default(),
     }
 }

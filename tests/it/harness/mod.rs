@@ -34,6 +34,7 @@ mod snapshot;
 pub use actor::Actor;
 pub use answer::Answer;
 pub use app::{Options, TestApp};
+pub use database::TestDatabase;
 pub use profiles::{BoundTo, ExamFixture, ProfileFixture};
 pub use snapshot::Snapshot;
 
