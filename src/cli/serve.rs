@@ -66,7 +66,7 @@ pub(super) fn until_stopped(
         if tokio::time::timeout(DRAIN, working).await.is_err() {
             tracing::warn!("a job was still running; it goes on with the next start");
         }
-        app.block(|app| jobs::write_touched(app)).await?;
+        app.block(jobs::write_touched).await?;
         tracing::info!("stopped");
         Ok(DONE)
     })

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::audit;
 use crate::db::Conn;
 use crate::error::Result;
+use crate::requests;
 
 /// Who runs a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +55,13 @@ pub const ALL: &[Job] = &[
         scope: Scope::EachNode,
         waits: |app, _| Ok(app.has_touched()),
         run: write_touched,
+    },
+    Job {
+        name: "requests.due",
+        every: Duration::from_secs(1),
+        scope: Scope::Once,
+        waits: requests::jobs::waits,
+        run: requests::jobs::run_due,
     },
 ];
 

@@ -15,6 +15,14 @@ use crate::threads;
 /// Requests looked at in one run.
 const BATCH: i64 = 200;
 
+/// Whether anything is due.
+///
+/// # Errors
+/// The database.
+pub fn waits(app: &App, conn: &mut Conn) -> Result<bool> {
+    Ok(!store::due(conn, app.now(), 1)?.is_empty())
+}
+
 /// Does what is due. Each request has a transaction of its own: one that fails does not keep the others.
 ///
 /// # Errors
