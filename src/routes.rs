@@ -2,6 +2,7 @@
 
 use actix_web::web::{ServiceConfig, route};
 
+use crate::accounts::pages as accounts;
 use crate::requests::pages as decisions;
 use crate::verification::pages as evidence;
 use crate::{health, threads, web};
@@ -61,4 +62,24 @@ table! {
     get  "/messages/{id}"                  Anyone => threads::pages::show;
     post "/messages/{id}/messages"         Member => threads::pages::send;
     post "/messages/{id}/draft"            Member => threads::pages::keep_draft;
+    get  "/sign-in"                        Anyone => accounts::sign_in::show;
+    post "/sign-in"                        Anyone => accounts::sign_in::sign_in;
+    post "/sign-out"                       Anyone => accounts::sign_in::sign_out;
+    get  "/register"                       Anyone => accounts::register::show_register;
+    post "/register"                       Anyone => accounts::register::register;
+    get  "/register/sent"                  Anyone => accounts::register::register_sent;
+    get  "/register/confirm"               Anyone => accounts::confirm::show;
+    post "/register/confirm"               Anyone => accounts::confirm::confirm;
+    get  "/recover"                        Anyone => accounts::register::show_recover;
+    post "/recover"                        Anyone => accounts::register::recover;
+    get  "/recover/sent"                   Anyone => accounts::register::recover_sent;
+    get  "/account"                        Member => accounts::account::show;
+    post "/account/handle"                 Member => accounts::account::set_handle;
+    post "/account/preferences"            Member => accounts::account::set_preferences;
+    post "/account/password"               Member => accounts::account::set_password;
+    post "/account/sessions/revocation"    Member => accounts::account::end_other_sessions;
+    post "/account/sessions/{id}/revocation" Member => accounts::account::end_session;
+    get  "/admin/staff"                    Admin  => accounts::staff::show;
+    post "/admin/staff/{id}/invitation"    Admin  => accounts::staff::invite;
+    post "/admin/staff/{id}/role"          Admin  => accounts::staff::set_role;
 }

@@ -3,21 +3,52 @@
 
 mod authenticate;
 mod hashing;
+pub mod jobs;
+mod mailed;
 mod model;
 mod names;
+pub mod pages;
 mod passwords;
 mod policy;
 pub mod sessions;
 mod sign_in;
+pub mod staff;
 mod store;
+mod zones;
 
 pub use authenticate::{SignIn, authenticate};
 pub use hashing::{hash, hash_password};
 pub use model::{
     Account, AccountId, AccountKey, Kind, LOCAL_ISSUER, MailLinkId, NewLocal, Purpose, Role, SessionId,
 };
-pub use names::{HandleFault, handle_fault};
+pub use names::{HandleFault, handle_fault, handle_key};
 pub use passwords::{PasswordFault, password_fault};
 pub use policy::plain_address;
 pub use sign_in::sign_in;
+pub use store::links::{MailLink, mail_link};
 pub use store::{address, by_key, create_local, find, handles};
+
+use crate::app::App;
+use crate::audit;
+use crate::clock::Stamp;
+use crate::db::Conn;
+use crate::error::Result;
+
+/// Records what was done to an account.
+fn record(
+    app: &App,
+    conn: &mut Conn,
+    actor: Option<AccountId>,
+    action: &'static str,
+    facts: &[(&'static str, String)],
+    now: Stamp,
+) -> Result<()> {
+    let entry = audit::Entry {
+        actor,
+        action,
+        request: None,
+        profile: None,
+        facts,
+    };
+    audit::record(app, conn, &entry, now)
+}

@@ -69,7 +69,7 @@ pub fn handle_fault(handle: &str) -> Option<HandleFault> {
 }
 
 /// The key that is unique among names: two names that look the same at a glance have one key.
-pub(super) fn key(handle: &str) -> String {
+pub fn handle_key(handle: &str) -> String {
     let plain: String = handle
         .chars()
         .filter(|c| *c != '-')
@@ -219,9 +219,9 @@ mod tests {
             ("burn", "bum"),
             ("vvren", "wren"),
         ] {
-            assert_eq!(key(one), key(other), "{one} {other}");
+            assert_eq!(handle_key(one), handle_key(other), "{one} {other}");
         }
-        assert_ne!(key("mia-4"), key("mia-7"));
+        assert_ne!(handle_key("mia-4"), handle_key("mia-7"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::clock::Stamp;
 use crate::vault::fold_address;
+use crate::web::throttle::Limit;
 
 /// After so many failures in a row the password path is closed until recovery (NIST SP 800-63B-4 §3.2.2).
 pub(super) const MOST_FAILURES: i32 = 100;
@@ -11,6 +12,52 @@ pub(super) const MOST_FAILURES: i32 = 100;
 const FREE_FAILURES: i32 = 5;
 /// The longest wait between two tries.
 const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
+
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+
+/// How long a link to register is valid.
+pub(super) const REGISTER_LASTS: Duration = Duration::from_secs(DAY);
+/// How long a link to recover an account is valid.
+pub(super) const RECOVER_LASTS: Duration = Duration::from_secs(3 * HOUR);
+/// How long an invitation is valid.
+pub(super) const INVITE_LASTS: Duration = Duration::from_secs(7 * DAY);
+
+/// Mails to one address that strangers may cause. The window is not longer than the links are valid: who uses the limit
+/// up for somebody else has only sent them links that work.
+pub(super) const MAILS_PER_ADDRESS: Limit = Limit {
+    bucket: "link-address",
+    uses: 3,
+    window: RECOVER_LASTS,
+};
+/// Mails that one place on the net may cause.
+pub(super) const MAILS_PER_ORIGIN: Limit = Limit {
+    bucket: "link-origin",
+    uses: 30,
+    window: Duration::from_secs(HOUR),
+};
+/// Tries to change a password from within a session.
+pub(super) const PASSWORD_CHANGES: Limit = Limit {
+    bucket: "password-change",
+    uses: 10,
+    window: Duration::from_secs(HOUR),
+};
+/// Changes of the public name.
+pub(super) const HANDLE_CHANGES: Limit = Limit {
+    bucket: "handle-change",
+    uses: 5,
+    window: Duration::from_secs(DAY),
+};
+
+/// How long dead sessions stay before they are swept.
+pub(super) const KEEP_SESSIONS: Duration = Duration::from_secs(7 * DAY);
+/// How long expired links stay: their mail may still be on its way.
+pub(super) const KEEP_LINKS: Duration = Duration::from_secs(7 * DAY);
+/// How long windows of throttles stay; no window is longer.
+pub(super) const KEEP_THROTTLES: Duration = Duration::from_secs(32 * DAY);
+/// How long failures of addresses without an account are remembered.
+pub(super) const KEEP_UNKNOWN: Duration = Duration::from_secs(400 * DAY);
 
 /// How long the next try waits after so many failures in a row: doubling from one second.
 pub(super) fn wait_after(failures: i32) -> Duration {

@@ -26,6 +26,10 @@ text_enum! {
         RegisterKnown => "register_known",
         /// Set a new password.
         Recover => "recover",
+        /// Somebody asked to recover an account that only an admin recovers.
+        RecoverStaff => "recover_staff",
+        /// Somebody asked to recover an account of an address that has none.
+        RecoverUnknown => "recover_unknown",
         /// The password was changed.
         PasswordChanged => "password_changed",
         /// Staff: set a password for the work account made for you.
@@ -186,6 +190,8 @@ impl MailKind {
             MailKind::Register
             | MailKind::RegisterKnown
             | MailKind::Recover
+            | MailKind::RecoverStaff
+            | MailKind::RecoverUnknown
             | MailKind::Invite
             | MailKind::ContactCode => 1,
             MailKind::RequestReceived

@@ -83,6 +83,12 @@ impl Visit {
         self.session.as_deref()
     }
 
+    /// The query of the address; what can not be read counts as not given.
+    pub fn query<T: DeserializeOwned + Default>(&self) -> T {
+        let query = self.path.split_once('?').map_or("", |(_, query)| query);
+        serde_urlencoded::from_str(query).unwrap_or_default()
+    }
+
     /// The secret of the mailed link that led here, kept by [`Reply::hold_link`].
     pub fn link(&self) -> Option<&str> {
         self.link.as_deref()

@@ -14,6 +14,7 @@
 mod cases;
 mod harness;
 
+mod accounts;
 mod cli;
 mod import;
 mod jobs;

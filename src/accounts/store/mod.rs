@@ -1,6 +1,8 @@
 //! Accounts in the database.
 
 pub(super) mod attempts;
+pub(super) mod links;
+pub(super) mod settings;
 
 use std::collections::HashMap;
 
@@ -165,7 +167,7 @@ pub fn create_local(app: &App, conn: &mut Conn, new: &NewLocal<'_>, now: Stamp) 
             accounts::kind.eq(new.kind),
             accounts::role.eq(new.role),
             accounts::handle.eq(&handle),
-            accounts::handle_key.eq(names::key(&handle)),
+            accounts::handle_key.eq(names::handle_key(&handle)),
             accounts::email_sealed.eq(Some(app.vault.seal(Scope::Account(id.0), &email))),
             accounts::email_key.eq(Some(app.vault.lookup(Field::Address, &email))),
             accounts::confirmed_at.eq(new.confirmed.then_some(now)),
@@ -206,7 +208,7 @@ pub(super) fn signed_in(conn: &mut Conn, id: AccountId, now: Stamp) -> Result<()
 /// Whether another account than `except` has a name that reads the same.
 pub(super) fn is_handle_taken(conn: &mut Conn, handle: &str, except: Option<AccountId>) -> Result<bool> {
     let holder: Option<AccountId> = accounts::table
-        .filter(accounts::handle_key.eq(names::key(handle)))
+        .filter(accounts::handle_key.eq(names::handle_key(handle)))
         .select(accounts::id)
         .first(conn)
         .optional()?;

@@ -1,7 +1,7 @@
 //! Accounts, straight into the database: no form, no password hashed.
 
 use diesel::prelude::*;
-use realign::accounts::{AccountId, AccountKey, Kind, LOCAL_ISSUER, Role};
+use realign::accounts::{AccountId, AccountKey, Kind, LOCAL_ISSUER, Role, handle_key};
 use realign::db::Code;
 use realign::db::schema::accounts;
 use realign::vault::{Field, Scope, fold_address};
@@ -73,7 +73,7 @@ impl TestApp {
                     accounts::kind.eq(kind),
                     accounts::role.eq(role),
                     accounts::handle.eq(name),
-                    accounts::handle_key.eq(name.to_lowercase()),
+                    accounts::handle_key.eq(handle_key(name)),
                     accounts::email_sealed.eq(app.vault.seal(Scope::Account(id.0), email)),
                     accounts::email_key.eq(app.vault.lookup(Field::Address, &fold_address(email))),
                     accounts::confirmed_at.eq(now),
