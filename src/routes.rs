@@ -5,7 +5,7 @@ use actix_web::web::{ServiceConfig, route};
 use crate::accounts::pages as accounts;
 use crate::requests::pages as decisions;
 use crate::verification::pages as evidence;
-use crate::{health, threads, web};
+use crate::{health, questions, threads, web};
 
 /// What a route may be used by, as the tests of the table check it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,15 @@ macro_rules! table {
 }
 
 table! {
+    get  "/"                               Anyone => questions::pages::front;
+    get  "/ask"                            Anyone => questions::ask::show;
+    post "/ask"                            Anyone => questions::ask::step;
+    post "/ask/preview"                    Member => questions::ask::preview;
+    get  "/questions/{id}"                 Anyone => questions::pages::show;
+    post "/questions/{id}/answers"         Member => questions::pages::answer;
+    post "/questions/{id}/hiding"          Agent  => questions::pages::hide;
+    post "/questions/{id}/closure"         Agent  => questions::pages::close;
+    post "/questions/{id}/answers/{answer}/hiding" Agent => questions::pages::hide_answer;
     get  "/healthz"                        Anyone => health::live;
     get  "/readyz"                         Anyone => health::ready;
     get  "/static/{path:.*}"               Anyone => web::assets::serve;

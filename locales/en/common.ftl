@@ -58,6 +58,13 @@ state-duplicate = Duplicate
 state-closed = Closed
 state-answered = Answered
 
+# Where a question stands, as everybody sees it
+state-asked = Asked
+state-claimed = An agent is on it
+state-verification = In verification
+state-done = Account changed
+state-solved = Solved
+
 # Whose turn it is
 turn-requester = Waiting for the person
 turn-staff = Waiting for support

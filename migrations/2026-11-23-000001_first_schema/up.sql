@@ -206,6 +206,8 @@ CREATE TABLE questions (
 CREATE UNIQUE INDEX questions_by_sending ON questions (sending_key);
 CREATE INDEX questions_front ON questions (active_at, id) WHERE hidden_at IS NULL;
 CREATE INDEX questions_front_topic ON questions (topic, active_at, id) WHERE hidden_at IS NULL;
+CREATE INDEX questions_front_state ON questions (state, active_at, id) WHERE hidden_at IS NULL;
+CREATE INDEX questions_front_both ON questions (topic, state, active_at, id) WHERE hidden_at IS NULL;
 CREATE INDEX questions_by_author ON questions (author_id, asked_at);
 
 CREATE TABLE answers (

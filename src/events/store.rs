@@ -144,7 +144,8 @@ pub struct Happening {
     pub detail: Option<String>,
 }
 
-/// The public timeline of a question, oldest first.
+/// The public timeline of a question, oldest first, without its answers: the page shows those themselves, and however
+/// many there are they crowd nothing out.
 ///
 /// # Errors
 /// The database.
@@ -152,6 +153,7 @@ pub fn of_question(conn: &mut Conn, question: QuestionId) -> Result<Vec<Happenin
     Ok(events::table
         .filter(events::question_id.eq(question))
         .filter(events::audience.eq(Audience::Public))
+        .filter(events::kind.ne(EventKind::Answered))
         .order(events::id.asc())
         .limit(200)
         .select((

@@ -73,6 +73,12 @@ impl<'de> Deserialize<'de> for Next {
 #[serde(transparent)]
 pub struct Sending(String);
 
+impl From<String> for Sending {
+    fn from(number: String) -> Self {
+        Sending(number)
+    }
+}
+
 impl Sending {
     /// The key that is unique in the table of what the form makes.
     pub fn key(&self, app: &App, author: crate::accounts::AccountId) -> LookupKey {

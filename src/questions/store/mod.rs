@@ -1,6 +1,7 @@
 //! Queries and changes of questions and answers.
 
 pub mod answers;
+pub mod front;
 
 use diesel::prelude::*;
 
@@ -8,10 +9,11 @@ use super::model::{NewQuestion, Question, QuestionId, QuestionState};
 use crate::accounts::AccountId;
 use crate::app::App;
 use crate::clock::Stamp;
-use crate::db::schema::questions;
-use crate::db::{Conn, LookupKey};
+use crate::db::schema::{questions, threads};
+use crate::db::{Code, Conn, LookupKey};
 use crate::error::{Error, Result};
 use crate::events::{self, Audience, Event, EventKind};
+use crate::threads::ThreadId;
 
 /// Puts a question into the forum, with the first entry of its public timeline. Title and body are masked and rendered
 /// before; the sending key of a question that was asked already is refused as a duplicate row.
@@ -80,6 +82,79 @@ pub fn state_of(conn: &mut Conn, id: QuestionId) -> Result<QuestionState> {
         .first(conn)
         .optional()?
         .ok_or(Error::NotFound)
+}
+
+/// What decides whether something may be done with a question.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing {
+    /// Who asked.
+    pub author: AccountId,
+    /// Where it stands.
+    pub state: QuestionState,
+    /// Whether it is hidden.
+    pub hidden: bool,
+}
+
+/// How a question stands.
+///
+/// # Errors
+/// [`Error::NotFound`], or the database.
+pub fn standing(conn: &mut Conn, id: QuestionId) -> Result<Standing> {
+    standing_of(conn, id)?.ok_or(Error::NotFound)
+}
+
+/// As [`standing`], for a number that somebody typed.
+///
+/// # Errors
+/// The database.
+pub fn standing_of(conn: &mut Conn, id: QuestionId) -> Result<Option<Standing>> {
+    let found: Option<(AccountId, QuestionState, Option<Stamp>)> = questions::table
+        .find(id)
+        .select((questions::author_id, questions::state, questions::hidden_at))
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|(author, state, hidden_at)| Standing {
+        author,
+        state,
+        hidden: hidden_at.is_some(),
+    }))
+}
+
+/// The title of a question, if everybody may see it.
+///
+/// # Errors
+/// The database.
+pub fn visible_title(conn: &mut Conn, id: QuestionId) -> Result<Option<String>> {
+    Ok(questions::table
+        .find(id)
+        .filter(questions::hidden_at.is_null())
+        .select(questions::title)
+        .first(conn)
+        .optional()?)
+}
+
+/// The private thread of a question, for the member it belongs to.
+///
+/// # Errors
+/// The database.
+pub fn thread_of(conn: &mut Conn, id: QuestionId, member: AccountId) -> Result<Option<(ThreadId, Code)>> {
+    Ok(threads::table
+        .filter(threads::question_id.eq(id))
+        .filter(threads::member_id.eq(member))
+        .select((threads::id, threads::code))
+        .first(conn)
+        .optional()?)
+}
+
+/// Links a question to the one that stands for it.
+///
+/// # Errors
+/// The database.
+pub fn link_duplicate(conn: &mut Conn, id: QuestionId, original: Option<QuestionId>) -> Result<()> {
+    diesel::update(questions::table.find(id))
+        .set(questions::duplicate_of.eq(original))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// The question that a form made already, when it is sent a second time.
