@@ -79,11 +79,6 @@ impl Words {
         self.bundle.has_message(key)
     }
 
-    /// Every key of messages without variables, and every other key; for tests of the catalogue.
-    pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.fixed.keys().map(String::as_str)
-    }
-
     /// The text of a message without variables; the key itself when there is none, which a test finds.
     pub fn s<'a>(&'a self, key: &'a str) -> &'a str {
         self.fixed.get(key).map_or(key, String::as_str)
@@ -124,5 +119,96 @@ impl Words {
         let mut errors = Vec::new();
         let text = self.bundle.format_pattern(pattern, args, &mut errors);
         errors.is_empty().then(|| text.into_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+
+    fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                files(&path, ending, found);
+            } else if path.to_string_lossy().ends_with(ending) {
+                found.push(path);
+            }
+        }
+    }
+
+    fn text_of(folder: &str, ending: &str) -> String {
+        let mut found = Vec::new();
+        files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), ending, &mut found);
+        // This file speaks of keys without asking for them.
+        found.retain(|path| !path.ends_with("words.rs"));
+        found.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect::<Vec<_>>().join("\n")
+    }
+
+    fn all_keys() -> BTreeSet<String> {
+        text_of("locales/en", ".ftl")
+            .lines()
+            .filter_map(|line| line.split_once(" =").map(|(key, _)| key))
+            .filter(|key| !key.is_empty() && key.starts_with(|c: char| c.is_ascii_lowercase()))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// Every quoted word that looks like a key.
+    fn quoted(text: &str) -> BTreeSet<&str> {
+        let is_key = |word: &&str| {
+            word.contains('-') && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b))
+        };
+        // `format!("import-{code}")`: what stands before the brace is a stem.
+        text.split('"').map(|word| word.split('{').next().unwrap_or(word)).filter(is_key).collect()
+    }
+
+    #[test]
+    fn every_text_that_a_page_asks_for_is_in_the_catalogue() {
+        let words = Words::of("en");
+        let (templates, source) = (text_of("templates", ""), text_of("src", ".rs"));
+        let mut missing = Vec::new();
+        for text in [&templates, &source] {
+            for call in [".s(\"", ".a(\"", ".a2(\"", ".with(\""] {
+                for after in text.split(call).skip(1) {
+                    let key = after.split('"').next().unwrap_or_default();
+                    if !words.has(key) {
+                        missing.push(key);
+                    }
+                }
+            }
+        }
+        for key in quoted(&source).into_iter().filter(|key| key.starts_with("flash-")) {
+            if key != "flash-" && !words.has(key) {
+                missing.push(key);
+            }
+        }
+        assert!(missing.is_empty(), "not in the catalogue: {missing:?}");
+    }
+
+    #[test]
+    fn every_text_of_the_catalogue_is_used() {
+        let (templates, source) = (text_of("templates", ""), text_of("src", ".rs"));
+        let mut used = quoted(&templates);
+        used.extend(quoted(&source));
+        // A key may be put together from a stem that ends with a dash and a word.
+        let stems: Vec<&str> = used.iter().copied().filter(|word| word.ends_with('-')).collect();
+        let unused: Vec<String> = all_keys()
+            .into_iter()
+            .filter(|key| !used.contains(key.as_str()) && !stems.iter().any(|stem| key.starts_with(stem)))
+            .collect();
+        assert!(unused.is_empty(), "in the catalogue and used nowhere: {unused:?}");
+    }
+
+    #[test]
+    fn a_message_without_its_variable_shows_its_key_and_not_a_hole() {
+        let words = Words::of("en");
+        assert_eq!(words.a("time-ago-minutes", "count", &1), "1 minute ago");
+        assert_eq!(words.a("time-ago-minutes", "count", &7), "7 minutes ago");
+        assert_eq!(words.with("time-ago-minutes", &[]), "time-ago-minutes");
+        assert_eq!(words.s("no-such-key"), "no-such-key");
     }
 }

@@ -156,4 +156,3 @@ time-in-days = { $count ->
 }
 
 # Name of the product, where a text needs it
-app-name = realign

@@ -130,8 +130,8 @@ impl Page {
             3600..86_400 => ("hours", seconds / 3600),
             _ => ("days", seconds / 86_400),
         };
-        let key = format!("{}-{unit}", if ahead { "time-in" } else { "time-ago" });
-        self.words.a(&key, "count", &count)
+        let stem = if ahead { "time-in-" } else { "time-ago-" };
+        self.words.a(&format!("{stem}{unit}"), "count", &count)
     }
     /// The address of a file under `static/`, with its version.
     pub fn asset(&self, path: &str) -> String {
