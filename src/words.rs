@@ -142,10 +142,18 @@ mod tests {
 
     fn text_of(folder: &str, ending: &str) -> String {
         let mut found = Vec::new();
-        files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), ending, &mut found);
+        files(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join(folder),
+            ending,
+            &mut found,
+        );
         // This file speaks of keys without asking for them.
         found.retain(|path| !path.ends_with("words.rs"));
-        found.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect::<Vec<_>>().join("\n")
+        found
+            .iter()
+            .map(|path| std::fs::read_to_string(path).unwrap())
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     fn all_keys() -> BTreeSet<String> {
@@ -160,10 +168,16 @@ mod tests {
     /// Every quoted word that looks like a key.
     fn quoted(text: &str) -> BTreeSet<&str> {
         let is_key = |word: &&str| {
-            word.contains('-') && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b))
+            word.contains('-')
+                && word
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b))
         };
         // `format!("import-{code}")`: what stands before the brace is a stem.
-        text.split('"').map(|word| word.split('{').next().unwrap_or(word)).filter(is_key).collect()
+        text.split('"')
+            .map(|word| word.split('{').next().unwrap_or(word))
+            .filter(is_key)
+            .collect()
     }
 
     #[test]
@@ -181,7 +195,10 @@ mod tests {
                 }
             }
         }
-        for key in quoted(&source).into_iter().filter(|key| key.starts_with("flash-")) {
+        for key in quoted(&source)
+            .into_iter()
+            .filter(|key| key.starts_with("flash-"))
+        {
             if key != "flash-" && !words.has(key) {
                 missing.push(key);
             }

@@ -3,10 +3,7 @@
 #
 #   CONNECTIONS, LOAD_SECONDS     how hard, how long (32 connections, 5 s)
 #   load_get NAME URL [COOKIES]   a page, and beside it a bare page of the same size (start_bare first)
-#   load_post NAME URL BODIES COOKIES   forms, one per line of the file BODIES, each sent once
-#   sign_in JAR BASE EMAIL PASSWORD     leaves the session in a curl cookie jar
-#   cookies JAR                         the jar as a Cookie header
-#   hidden JAR URL                      the hidden fields of a page's form that posts the text, urlencoded
+#   load_post NAME URL BODIES     forms of the file BODIES, one a line (path, cookies, body), each sent once
 
 CONNECTIONS=${CONNECTIONS:-32}
 LOAD_SECONDS=${LOAD_SECONDS:-5}
@@ -68,24 +65,7 @@ load_get() {
 
 # The product must answer each form with a redirect (303) or a page (2xx).
 load_post() {
-  local name=$1 url=$2 bodies=$3 cookies=$4
-  BODIES=$bodies COOKIES=$cookies THREADS=$LOAD_THREADS run_wrk -s "$ROOT/scripts/lib/post.lua" "$url"
+  local name=$1 url=$2 bodies=$3
+  BODIES=$bodies THREADS=$LOAD_THREADS run_wrk -s "$ROOT/scripts/lib/post.lua" "$url"
   printf '%-24s %9s %11.0f %9s\n' "$name" post "$RATE" "$P99"
-}
-
-cookies() {
-  awk '/^#HttpOnly_/ { sub(/^#HttpOnly_/, "") } /^#/ || NF < 7 { next } { printf "%s%s=%s", sep, $6, $7; sep = "; " }' "$1"
-}
-
-# Every hidden field of the page, as name=value&…, read by a real HTML parser.
-hidden() {
-  curl -sf -b "$1" -c "$1" "$2" | python3 "$ROOT/scripts/lib/hidden_fields.py" "${3:-}"
-}
-
-sign_in() {
-  local jar=$1 base=$2 email=$3 password=$4 fields status
-  fields=$(hidden "$jar" "$base/sign-in" password) || die "no sign-in form at $base/sign-in"
-  status=$(curl -s -o /dev/null -w '%{http_code}' -b "$jar" -c "$jar" -H "Origin: $base" --data "$fields" \
-    --data-urlencode "email=$email" --data-urlencode "password=$password" "$base/sign-in")
-  [ "$status" = 303 ] || die "signing in as $email answers $status"
 }

@@ -1,5 +1,5 @@
 -- Posts forms: one body per line of the file BODIES, every body once. Each wrk thread takes every
--- THREADS-th line. A line that starts with another COOKIES value has it before a tab.
+-- THREADS-th line: path, cookies and body, with tabs between.
 local started = 0
 
 function setup(thread)
@@ -26,7 +26,7 @@ function request()
     io.stderr:write("more forms sent than prepared\n")
     os.exit(1)
   end
-  local cookies, body = line:match("^([^\t]*)\t(.*)$")
-  headers["Cookie"] = cookies or os.getenv("COOKIES")
-  return wrk.format("POST", nil, headers, body or line)
+  local path, cookies, body = line:match("^([^\t]*)\t([^\t]*)\t(.*)$")
+  headers["Cookie"] = cookies
+  return wrk.format("POST", path, headers, body)
 end

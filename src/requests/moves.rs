@@ -116,14 +116,11 @@ pub(crate) fn make(
         },
         now,
     )?;
-    show_stage(
-        app,
-        conn,
-        &after,
-        stage(to, request.assignee_id.is_some() || step == Move::Claim),
-        actor,
-        now,
-    )?;
+    // A setback stays private: the question goes on showing verification.
+    if step != Move::SetBack {
+        let stage = stage(to, request.assignee_id.is_some() || step == Move::Claim);
+        show_stage(app, conn, &after, stage, actor, now)?;
+    }
     Ok(Moved::Done(Box::new(after)))
 }
 
