@@ -5,7 +5,7 @@ use actix_web::web::{ServiceConfig, route};
 use crate::accounts::pages as accounts;
 use crate::requests::pages as decisions;
 use crate::verification::pages as evidence;
-use crate::{health, questions, threads, web};
+use crate::{certification, health, learn, questions, threads, web};
 
 /// What a route may be used by, as the tests of the table check it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +47,16 @@ table! {
     post "/questions/{id}/answers/{answer}/hiding" Agent => questions::pages::hide_answer;
     get  "/healthz"                        Anyone => health::live;
     get  "/readyz"                         Anyone => health::ready;
+    get  "/certification"                  Member => certification::pages::show;
+    post "/certification/claim"            Member => certification::pages::claim;
+    get  "/certification/claim/objection"  Anyone => certification::pages::objection;
+    post "/certification/claim/objection"  Anyone => certification::pages::object;
+    post "/certification/freeze"           Member => certification::pages::freeze;
+    get  "/desk/freezes"                   Lead   => certification::pages::waiting;
+    post "/desk/freezes/{id}/resolution"   Lead   => certification::pages::resolve;
+    get  "/learn"                          Member => learn::pages::show;
+    post "/learn/connection"               Member => learn::pages::connect;
+    post "/learn/connection/removal"       Member => learn::pages::disconnect;
     get  "/static/{path:.*}"               Anyone => web::assets::serve;
     post "/desk/requests/{id}/claim"       Agent  => decisions::claim;
     post "/desk/requests/{id}/approval"    Agent  => decisions::approve;

@@ -8,6 +8,8 @@ pub mod import;
 mod legal_name;
 mod mcid;
 mod model;
+pub mod pages;
+mod policy;
 mod reason;
 mod store;
 
@@ -23,6 +25,9 @@ pub use reason::Reason;
 pub use store::bindings::{
     Replace, Replaced, Restore, binding, binding_of, bound_to, earlier_bindings, ended_by, last_taken_from,
     replace_binding, restore_binding,
+};
+pub use store::claims::{
+    ClaimObjection, Claimed, claim, claim_objection_path, claim_of_link, is_guessed_at, object_to_claim,
 };
 pub use store::freezes::{
     FreezeEnded, Freezing, Frozen, freeze, freezes_of, is_frozen, is_frozen_with_proof, lift_freeze,

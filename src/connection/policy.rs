@@ -100,3 +100,162 @@ pub fn diagnose(facts: &Facts) -> Diagnosis {
 pub fn may_have_no_profile(outcome: Outcome, declared: bool) -> bool {
     outcome == Outcome::NotAligned && !declared
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEARN: LearnProfileId = LearnProfileId(1);
+    const OTHER_LEARN: LearnProfileId = LearnProfileId(2);
+    const PROFILE: ProfileId = ProfileId(3);
+    const OTHER_PROFILE: ProfileId = ProfileId(4);
+    const SESSION: Stamp = Stamp(100);
+
+    fn link(learn: LearnProfileId, profile: ProfileId, state: ConnectionState) -> Option<Link> {
+        Some(Link {
+            learn,
+            profile,
+            state,
+        })
+    }
+
+    fn bound(moved_at: Option<Stamp>, connection: Option<Link>) -> Option<Bound> {
+        Some(Bound {
+            profile: PROFILE,
+            moved_at,
+            connection,
+        })
+    }
+
+    fn msa(signed_in: bool, bound: Option<Bound>) -> Option<LearnMsa> {
+        Some(LearnMsa {
+            signed_in,
+            bound,
+            taken_at: None,
+        })
+    }
+
+    fn facts(msa: Option<LearnMsa>, connection: Option<Link>) -> Facts {
+        Facts {
+            learn: LEARN,
+            session_since: SESSION,
+            msa,
+            connection,
+        }
+    }
+
+    #[test]
+    fn every_situation_has_its_outcome() {
+        use ConnectionState::{Connected, Stale};
+        use Diagnosis::{Not, Ready, Standing};
+        let before = Some(Stamp(50));
+        let after = Some(Stamp(150));
+        let ours = link(LEARN, PROFILE, Connected);
+        let cases = [
+            (
+                "1: aligned",
+                facts(msa(true, bound(None, None)), None),
+                Ready(PROFILE),
+            ),
+            ("1: again", facts(msa(true, bound(None, ours)), ours), Standing),
+            (
+                "2: two accounts",
+                facts(msa(true, None), None),
+                Not(Outcome::NotAligned),
+            ),
+            (
+                "2: seen from work",
+                facts(msa(false, None), None),
+                Not(Outcome::NotAligned),
+            ),
+            (
+                "3: moved here, signed in since",
+                facts(msa(true, bound(before, None)), None),
+                Ready(PROFILE),
+            ),
+            (
+                "11: no personal account",
+                facts(None, None),
+                Not(Outcome::MsaRequired),
+            ),
+            (
+                "12: aligned, at work",
+                facts(msa(false, bound(None, None)), None),
+                Not(Outcome::SignInWithMsa),
+            ),
+            (
+                "21: connected to another certification profile",
+                facts(
+                    msa(true, bound(None, None)),
+                    link(LEARN, OTHER_PROFILE, Connected),
+                ),
+                Not(Outcome::LearnAlreadyConnected),
+            ),
+            (
+                "22: connected to another Learn profile",
+                facts(
+                    msa(true, bound(None, link(OTHER_LEARN, PROFILE, Connected))),
+                    None,
+                ),
+                Not(Outcome::CertAlreadyConnected),
+            ),
+            (
+                "23: stale, the profile has moved away",
+                facts(msa(true, None), link(LEARN, PROFILE, Stale)),
+                Not(Outcome::ConnectionStale),
+            ),
+            (
+                "23: stale elsewhere, the profile has moved here",
+                facts(msa(true, bound(before, link(OTHER_LEARN, PROFILE, Stale))), None),
+                Ready(PROFILE),
+            ),
+            (
+                "23: stale here, connected to another one before",
+                facts(msa(true, bound(before, None)), link(LEARN, OTHER_PROFILE, Stale)),
+                Ready(PROFILE),
+            ),
+            (
+                "24: session older than the rebind",
+                facts(msa(true, bound(after, None)), None),
+                Not(Outcome::SignInAgain),
+            ),
+            (
+                "24: at work there is nothing to sign in again for",
+                facts(msa(false, bound(after, None)), None),
+                Not(Outcome::SignInWithMsa),
+            ),
+        ];
+        for (name, facts, expected) in cases {
+            assert_eq!(diagnose(&facts), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_session_from_before_the_profile_was_taken_away_signs_in_again() {
+        let mut gone = LearnMsa {
+            signed_in: true,
+            bound: None,
+            taken_at: Some(Stamp(150)),
+        };
+        assert_eq!(
+            diagnose(&facts(Some(gone), None)),
+            Diagnosis::Not(Outcome::SignInAgain)
+        );
+        gone.taken_at = Some(Stamp(50));
+        assert_eq!(
+            diagnose(&facts(Some(gone), None)),
+            Diagnosis::Not(Outcome::NotAligned)
+        );
+    }
+
+    #[test]
+    fn only_who_has_said_nothing_may_have_no_profile() {
+        for outcome in Outcome::ALL {
+            assert_eq!(
+                may_have_no_profile(*outcome, false),
+                *outcome == Outcome::NotAligned
+            );
+            assert!(!may_have_no_profile(*outcome, true));
+        }
+    }
+}

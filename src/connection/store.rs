@@ -14,6 +14,7 @@ use crate::db::schema::connections;
 use crate::error::Result;
 use crate::events::{self, Audience, EventKind};
 use crate::learn::{self, ConnectionId, LearnProfileId};
+use crate::requests;
 use crate::web::Viewer;
 
 #[derive(Queryable)]
@@ -87,8 +88,20 @@ pub fn of_profile(conn: &mut Conn, profile: ProfileId) -> Result<Option<Connecti
     Ok(row.map(Connection::from))
 }
 
+/// When the last connection of a Learn profile ended.
+///
+/// # Errors
+/// The database.
+pub fn last_ended(conn: &mut Conn, learn: LearnProfileId) -> Result<Option<Stamp>> {
+    Ok(connections::table
+        .filter(connections::learn_profile_id.eq(learn))
+        .select(diesel::dsl::max(connections::ended_at))
+        .first(conn)?)
+}
+
 /// Connects the visitor's Learn profile with the certification profile of its personal account, in the caller's
-/// transaction. Doing it again changes nothing. A session from before a change of the account ends here.
+/// transaction, and settles the request that waited for it. Doing it again changes nothing. A session from before a
+/// change of the account ends here.
 ///
 /// # Errors
 /// The database. Two at once: the later one is run again by [`crate::db::Db::write`] and finds the connection.
@@ -99,6 +112,7 @@ pub fn connect(app: &App, conn: &mut Conn, who: &Viewer, now: Stamp) -> Result<O
         Diagnosis::Standing => Ok(Outcome::Connected),
         Diagnosis::Ready(profile) => {
             make(app, conn, who, learn, profile, now)?;
+            requests::after_connected(app, conn, profile, now)?;
             Ok(Outcome::Connected)
         }
         Diagnosis::Not(outcome) => {

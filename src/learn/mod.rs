@@ -1,6 +1,7 @@
 //! Learn profiles: the learning side of a person, with at most one personal account and up to five of work or school.
 
 mod model;
+pub mod pages;
 mod store;
 
 pub use model::{ConnectionId, LearnAccount, LearnProfileId};

@@ -15,8 +15,10 @@ mod cases;
 mod harness;
 
 mod accounts;
+mod certification;
 mod cli;
 mod import;
 mod jobs;
+mod learn;
 mod smoke;
 mod threads;

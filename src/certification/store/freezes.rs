@@ -16,7 +16,7 @@ use crate::db::schema::{freezes, profiles};
 use crate::error::Result;
 use crate::events::{self, Audience, EventKind};
 use crate::mail::{self, MailKind, NewMail, Recipient};
-use crate::requests::RequestId;
+use crate::requests::{self, RequestId};
 use crate::vault::Scope;
 use crate::web::Lead;
 use crate::web::throttle::{self, Limit};
@@ -75,7 +75,8 @@ pub fn is_frozen_with_proof(conn: &mut Conn, profile: ProfileId) -> Result<bool>
     Ok(diesel::select(diesel::dsl::exists(open)).get_result(conn)?)
 }
 
-/// Freezes a profile, in the caller's transaction: row, event, record, mail to the contact email.
+/// Freezes a profile, in the caller's transaction: row, event, record, mail to the contact email; changes that were
+/// approved and have not happened go back to verification.
 ///
 /// # Errors
 /// The database.
@@ -122,6 +123,7 @@ pub fn freeze(app: &App, conn: &mut Conn, asked: Freezing, now: Stamp) -> Result
         facts: &facts,
     };
     audit::record(app, conn, &entry, now)?;
+    requests::after_frozen(app, conn, asked.profile, now)?;
     tell_contact(app, conn, asked.profile, id, now)?;
     Ok(Frozen::Frozen(id))
 }

@@ -1,0 +1,127 @@
+# The own certification profile
+certification-title = Certification profile
+certification-lead = Your exam record and the account it belongs to.
+certification-facts = About you
+certification-name = Legal name
+certification-mcid = MCID
+certification-since = Profile since
+certification-account = Account
+certification-account-this = the account you are signed in with
+certification-contact = Contact email
+certification-contact-later = Shown once the waiting time after your claim is over.
+certification-contact-none = None on file.
+certification-strict = Changes
+certification-strict-what = Two people of the support team look at every change of the account on this profile.
+certification-exams = Exams
+certification-exams-none = No exam is on record yet.
+certification-exam = Exam
+certification-exam-date = Date
+certification-exam-outcome = Result
+exam-outcome-pass = Passed
+exam-outcome-fail = Not passed
+certification-earlier = Earlier accounts
+certification-earlier-what = Accounts this profile belonged to before. Addresses are shortened.
+certification-from = From
+certification-to = Until
+certification-connection = Connection to Learn
+certification-connected = Connected
+certification-connected-here = Connected with your Learn profile since
+certification-connected-elsewhere = Connected with another Learn profile since
+certification-connection-stale = Out of date
+certification-connection-stale-what = The account on this profile has changed since the profiles were connected. Connect them again on the Learn page.
+certification-not-connected = This profile is not connected to a Learn profile.
+certification-to-learn = Go to your Learn profile
+certification-wait = You claimed this profile a short while ago
+certification-wait-what = You can connect it and see your exams at once. Contact data and freezing open on
+
+# No profile, and claiming one
+certification-none = No certification profile belongs to this account
+certification-none-why = Your certification profile belongs to one personal account. It may be another account than the one you are signed in with now.
+certification-none-next = If you can still sign in with that other account, do so and look here again. If you want your profile moved to this account, ask for it: somebody from support will verify that it is you and make the change.
+certification-none-ask = Ask to change the account
+certification-claim = Claim your certification profile
+certification-claim-what = Many profiles know their account only by its address. If yours has the address of this account, your MCID and your legal name claim it.
+certification-claim-mcid-hint = 7 to 9 digits, from a certificate or an exam report.
+certification-claim-name-hint = As it stands on your certificates.
+certification-claim-button = Claim my profile
+certification-claim-refused = We could not match that
+certification-claim-refused-what = The number, the name and the address of this account have to fit one profile that nobody has claimed. We do not say which of them does not, so that nobody can find out about others. Check both, or ask support. You can try three times a day.
+certification-claim-work = A certification profile belongs to a personal account. You are signed in with a work or school account: sign in with your personal account to claim a profile.
+certification-claim-not-here = Accounts registered here can not claim a profile by its address. Ask support instead: somebody will verify that it is you.
+certification-error-mcid = Enter your MCID.
+certification-error-legal_name = Enter your legal name.
+certification-error-long = This is too long.
+flash-certification-claimed = The profile is yours. A notice went to its contact email.
+
+# A pending change
+certification-pending = A change of the account on this profile is under way
+certification-pending-until = It takes effect on
+certification-pending-soon = It takes effect after a short waiting time.
+certification-pending-what = If you did not ask for it, stop it now. Nothing changes then until our security team has looked.
+certification-pending-contested = The change was objected to and is stopped. Our security team is looking at it.
+certification-pending-object = Stop this change
+
+# Freezing
+certification-frozen = This profile is frozen
+certification-frozen-what = While it is frozen, the account on this profile can not be changed. Signing in, your exams and the connection to Learn work as before.
+certification-frozen-review = Somebody from our security team looks at it by
+certification-freeze = Is this not you?
+certification-freeze-what = If somebody else is trying to get hold of this profile, freeze it. The account can not be changed until our security team has looked, within three days.
+certification-freeze-button = Freeze my profile
+certification-freeze-done = You have frozen this profile. Our security team will look at it.
+certification-freeze-wait = You claimed this profile a short while ago, so freezing is not open to you yet.
+certification-freeze-other = Is somebody else using your profile?
+certification-freeze-other-what = If you think that somebody is trying to get hold of your certification profile and you can not sign in with its account, give its number. If there is such a profile, its account can not be changed until our security team has looked.
+certification-freeze-other-hint = You can ask once for each profile.
+flash-certification-frozen = Your profile is frozen. Our security team will look at it.
+flash-certification-freeze-asked = Thank you. If there is a profile with this number, its account can not be changed until our security team has looked.
+flash-certification-freeze-mcid = Enter the MCID of your profile.
+flash-certification-freeze-wait = You claimed this profile a short while ago. Freezing opens when the waiting time is over.
+freeze-cause-not_me = Somebody who knows the profile asked for it.
+freeze-cause-owner = The owner asked for it.
+freeze-cause-claim_objected = The contact email objected to a claim.
+
+# Objecting to a claim
+claim-objection-title = A certification profile was claimed
+claim-objection-ask = Was this not you?
+claim-objection-what = Somebody has claimed the certification profile that has your address as its contact email. If that was you, there is nothing to do.
+claim-objection-only = If it was not you, stop it here. The claim ends at once, the profile is frozen, and our security team looks at it. This page shows nothing of the profile and can change nothing else.
+claim-objection-button = It was not me: stop the claim
+claim-objection-leave = It was me
+claim-objection-stopped = The claim is stopped
+claim-objection-stopped-what = The profile is frozen, and our security team will look at it within three days. You need not do anything else.
+claim-objection-noted = Your objection was noted
+claim-objection-noted-what = Our security team has decided about an objection before. It sees yours and will look at it; the profile stays as it is until then.
+claim-objection-nothing = There is nothing to stop
+claim-objection-nothing-what = The claim has ended already, or it was made too long ago for this link. If something is wrong, ask support.
+
+# The leads' list of freezes
+freezes-title = Freezes
+freezes-lead = Every freeze is looked at within 72 hours: lifted, or turned into "strict only".
+freezes-none = Nothing is frozen
+freezes-none-what = When somebody freezes a certification profile, it waits here for a lead.
+freezes-overdue = Overdue
+freezes-cause = Why
+freezes-proof = Proof
+freezes-proven = Proven
+freezes-proven-what = By the account of the profile or by its contact email. Stops changes and claims.
+freezes-unproven = Not proven
+freezes-unproven-what = Anybody who knows the MCID can ask for this. Stops changes of the account and nothing else.
+freezes-by = By
+freezes-by-contact = The contact email
+freezes-since = Since
+freezes-review = Look at it by
+freezes-outcome = Decision
+freezes-lift = Lift
+freezes-lift-hint = It was not needed. Who asked without proof can not ask again.
+freezes-strict = Strict only
+freezes-strict-hint = The freeze ends; from now on every change of this profile takes two people and a long hold.
+freezes-reason = Reason
+freezes-reason-hint = For staff to read later.
+freezes-button = Decide
+freezes-error-outcome = Choose what is to become of the freeze.
+freezes-error-reason = Give a reason.
+freezes-error-long = The reason is too long.
+freezes-error-own = You asked for this freeze yourself, so another lead decides about it.
+flash-freezes-ended = The freeze has ended.
+flash-freezes-already = Somebody else has decided about this freeze already.

@@ -1,0 +1,154 @@
+//! `/learn`: the Learn profile, its accounts, and connecting it.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+use serde::Deserialize;
+
+use super::store;
+use crate::accounts::{self, Kind};
+use crate::certification;
+use crate::clock::Stamp;
+use crate::connection::{self, ConnectionState, Outcome, policy};
+use crate::error::Result;
+use crate::requests;
+use crate::vault::Private;
+use crate::web::{Act, Cx, Member, Page, Reply, Tone, View};
+
+/// A person's Learn profile.
+#[derive(Template)]
+#[template(path = "learn/show.html")]
+struct LearnPage {
+    page: Page,
+    accounts: Vec<AccountLine>,
+    has_msa: bool,
+    /// The connection, in force or stale.
+    link: Option<Linked>,
+    /// When the last connection ended, if there is none now.
+    ended: Option<Stamp>,
+    certifications: Vec<Certification>,
+    /// What stands in the way, right after trying.
+    outcome: Option<Refusal>,
+}
+
+struct AccountLine {
+    kind: Kind,
+    address: Option<String>,
+    since: Stamp,
+    here: bool,
+}
+
+struct Linked {
+    stale: bool,
+    since: Stamp,
+}
+
+struct Certification {
+    exam: String,
+    taken_on: String,
+}
+
+/// Why connecting did not work.
+struct Refusal {
+    code: &'static str,
+    /// Whether the person may as well have no certification profile at all.
+    or_none: bool,
+    /// Whether a request of theirs is under way.
+    under_way: bool,
+    /// Whether the Learn profile has a work or school account.
+    has_work: bool,
+}
+
+/// A form of a button alone.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Nothing {}
+
+/// `GET /learn`.
+pub async fn show(view: View<Member>) -> HttpResponse {
+    view.show(|cx| Reply::page(&page(cx)?)).await
+}
+
+/// `POST /learn/connection`: connects, or tells exactly why not.
+pub async fn connect(act: Act<Member, Nothing>) -> HttpResponse {
+    act.run(|cx, _| {
+        let outcome = connection::connect(cx.app, cx.conn, cx.who, cx.now)?;
+        if outcome == Outcome::Connected {
+            return Ok(Reply::to("/learn").flash(Tone::Ok, "flash-learn-connected"));
+        }
+        let mut page = page(cx)?;
+        let under_way = requests::store::unfinished_of(cx.conn, cx.who.account)?.is_some();
+        page.outcome = Some(Refusal {
+            code: outcome.as_str(),
+            or_none: policy::may_have_no_profile(outcome, under_way),
+            under_way,
+            has_work: page.accounts.iter().any(|account| account.kind == Kind::Work),
+        });
+        if outcome == Outcome::SignInAgain {
+            // The session has ended: the page is a visitor's.
+            page.page.viewer = None;
+            page.page.pending = false;
+            return Ok(Reply::page_with(StatusCode::CONFLICT, &page)?.end_session());
+        }
+        Reply::page_with(StatusCode::CONFLICT, &page)
+    })
+    .await
+}
+
+/// `POST /learn/connection/removal`: disconnects; bindings and exam history stay.
+pub async fn disconnect(act: Act<Member, Nothing>) -> HttpResponse {
+    act.run(|cx, _| {
+        connection::disconnect(cx.app, cx.conn, cx.who, cx.now)?;
+        Ok(Reply::to("/learn").flash(Tone::Ok, "flash-learn-disconnected"))
+    })
+    .await
+}
+
+fn page(cx: &mut Cx<'_, Member>) -> Result<LearnPage> {
+    let learn = store::profile_of(cx.conn, cx.who.account)?;
+    let mut accounts = Vec::new();
+    for account in match learn {
+        Some(learn) => store::accounts_of(cx.conn, learn)?,
+        None => Vec::new(),
+    } {
+        let address = accounts::address(cx.app, cx.conn, account.account)?;
+        accounts.push(AccountLine {
+            kind: account.kind,
+            address: address.map(Private::into_exposed),
+            since: account.added_at,
+            here: account.account == cx.who.account,
+        });
+    }
+    let connection = match learn {
+        Some(learn) => connection::of_learn(cx.conn, learn)?,
+        None => None,
+    };
+    let ended = match (&connection, learn) {
+        (None, Some(learn)) => connection::last_ended(cx.conn, learn)?,
+        _ => None,
+    };
+    let certifications = match &connection {
+        Some(connection) if connection.state == ConnectionState::Connected => {
+            certification::exams_of(cx.app, cx.conn, connection.profile)?
+                .into_iter()
+                .filter(|exam| exam.outcome.starts_with("pass"))
+                .map(|exam| Certification {
+                    exam: exam.exam,
+                    taken_on: exam.taken_on,
+                })
+                .collect()
+        }
+        _ => Vec::new(),
+    };
+    Ok(LearnPage {
+        page: cx.page(),
+        has_msa: accounts.iter().any(|account| account.kind == Kind::Personal),
+        accounts,
+        link: connection.map(|connection| Linked {
+            stale: connection.state == ConnectionState::Stale,
+            since: connection.stale_at.unwrap_or(connection.connected_at),
+        }),
+        ended,
+        certifications,
+        outcome: None,
+    })
+}
