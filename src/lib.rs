@@ -26,6 +26,7 @@ pub mod clock;
 pub mod config;
 pub mod connection;
 pub mod db;
+pub mod demo;
 pub mod desk;
 pub mod error;
 pub mod events;

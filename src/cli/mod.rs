@@ -2,6 +2,7 @@
 
 mod audit;
 mod check;
+mod demo;
 mod import;
 mod logging;
 mod migrate;
@@ -41,6 +42,8 @@ pub(crate) struct Place {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Serve an invented world to try things in: nothing to configure, mail goes to a page, holds last seconds.
+    Demo(demo::Demo),
     /// Serve, with the settings of realign.toml and the environment.
     Serve,
     /// Bring the schema of the database up to date.
@@ -66,6 +69,7 @@ enum Audit {
 pub fn main() -> ExitCode {
     let Cli { place, command } = Cli::parse();
     let status = match command {
+        Command::Demo(demo) => demo::run(&demo),
         Command::Serve => serve::run(&place),
         Command::Migrate => migrate::run(&place),
         Command::Check => check::run(&place),

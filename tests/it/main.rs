@@ -17,6 +17,7 @@ mod harness;
 mod accounts;
 mod certification;
 mod cli;
+mod demo;
 mod import;
 mod jobs;
 mod learn;

@@ -34,7 +34,7 @@ pub struct ExamFixture {
     pub exam: &'static str,
     /// ISO date.
     pub taken_on: &'static str,
-    /// `passed`, `failed`.
+    /// `pass`, `fail`.
     pub outcome: &'static str,
     /// The provider's number.
     pub registration: &'static str,
@@ -72,8 +72,8 @@ impl Default for ProfileFixture {
             exams: vec![ExamFixture {
                 exam: "AZ-104",
                 taken_on: "2025-03-14",
-                outcome: "passed",
-                registration: "R4471290",
+                outcome: "pass",
+                registration: "482771903",
             }],
         }
     }

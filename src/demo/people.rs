@@ -1,0 +1,137 @@
+//! Who lives in the demo.
+
+use crate::accounts::{self, Account, Kind, NewLocal, Role};
+use crate::app::App;
+use crate::error::Result;
+use crate::learn;
+
+/// An account to try.
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    /// What to type as the address.
+    pub email: &'static str,
+    /// Who that is and what to do.
+    pub what: &'static str,
+}
+
+/// Everybody the rest of the world is made of.
+pub(super) struct People {
+    pub(super) maya_old: Account,
+    pub(super) tomas: Account,
+    pub(super) tomas_old: Account,
+    pub(super) agent: Account,
+    pub(super) others: Vec<Account>,
+}
+
+/// The accounts to try, in the order of the story.
+const TO_TRY: &[(SignIn, Kind, Role)] = &[
+    (
+        SignIn {
+            email: "maya@example.com",
+            what: "Maya, with the account she learns with: Ask a Question, prove who she is, connect at the end",
+        },
+        Kind::Personal,
+        Role::Member,
+    ),
+    (
+        SignIn {
+            email: "maya.old@example.com",
+            what: "Maya's old account, which her certification profile is bound to: type it where the request asks for proof",
+        },
+        Kind::Personal,
+        Role::Member,
+    ),
+    (
+        SignIn {
+            email: "maya.work@example.com",
+            what: "a work account: see what it can not do (no certification profile can be bound to it)",
+        },
+        Kind::Work,
+        Role::Member,
+    ),
+    (
+        SignIn {
+            email: "noor.agent@example.com",
+            what: "an agent: open /desk, claim Maya's request, write to her, approve once the evidence suffices",
+        },
+        Kind::Work,
+        Role::Agent,
+    ),
+    (
+        SignIn {
+            email: "ben.agent@example.com",
+            what: "another agent: look at the same request, try to claim or decide it as well",
+        },
+        Kind::Work,
+        Role::Agent,
+    ),
+    (
+        SignIn {
+            email: "ines.lead@example.com",
+            what: "a lead: resolve a request that somebody objected to, review a freeze",
+        },
+        Kind::Work,
+        Role::Lead,
+    ),
+    (
+        SignIn {
+            email: "root.admin@example.com",
+            what: "an administrator: all of the desk",
+        },
+        Kind::Work,
+        Role::Admin,
+    ),
+];
+
+const TOMAS: &str = "tomas@example.com";
+const TOMAS_OLD: &str = "tomas.old@example.com";
+const OTHERS: [&str; 4] = [
+    "priya@example.com",
+    "jonas@example.com",
+    "aiko@example.com",
+    "samuel@example.com",
+];
+
+impl People {
+    /// The accounts to try.
+    pub(super) fn sign_ins(&self) -> Vec<SignIn> {
+        TO_TRY.iter().map(|(sign_in, _, _)| sign_in.clone()).collect()
+    }
+}
+
+/// Makes all accounts, and the Learn profile that each gets with its first sign-in.
+pub(super) fn make(app: &App, password: &str) -> Result<People> {
+    let hash = accounts::hash_password(app, password)?;
+    let now = app.now();
+    app.db.write(|conn| {
+        let mut make = |email: &str, kind: Kind, role: Role| -> Result<Account> {
+            let new = NewLocal {
+                email,
+                kind,
+                role,
+                lang: "en",
+                time_zone: "UTC",
+                password_hash: Some(&hash),
+                confirmed: true,
+            };
+            let account = accounts::create_local(app, conn, &new, now)?;
+            learn::ensure_profile(app, conn, &account, now)?;
+            Ok(account)
+        };
+        let mut to_try = Vec::new();
+        for (sign_in, kind, role) in TO_TRY {
+            to_try.push(make(sign_in.email, *kind, *role)?);
+        }
+        let mut others = Vec::new();
+        for email in OTHERS {
+            others.push(make(email, Kind::Personal, Role::Member)?);
+        }
+        Ok(People {
+            maya_old: to_try[1].clone(),
+            agent: to_try[4].clone(),
+            tomas: make(TOMAS, Kind::Personal, Role::Member)?,
+            tomas_old: make(TOMAS_OLD, Kind::Personal, Role::Member)?,
+            others,
+        })
+    })
+}
