@@ -75,6 +75,7 @@ impl Change {
 ///
 /// # Errors
 /// The database.
+#[allow(clippy::too_many_arguments, reason = "each is a part of the one transaction")]
 pub(crate) fn make(
     app: &App,
     conn: &mut Conn,

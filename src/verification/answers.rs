@@ -57,10 +57,8 @@ pub fn exam(stored: &[StoredExam<'_>], code: &str, date: &str) -> EvidenceOutcom
 /// Compares a short value exactly, after NFKC and without spaces, dashes and case.
 pub fn exact<'a>(stored: impl IntoIterator<Item = &'a str>, typed: &str) -> EvidenceOutcome {
     let typed = fold(typed);
-    let fits = stored.into_iter().fold(false, |fits, value| {
-        fits || (!typed.is_empty() && fold(value) == typed)
-    });
-    if fits {
+    let fits = stored.into_iter().any(|value| fold(value) == typed);
+    if fits && !typed.is_empty() {
         EvidenceOutcome::Match
     } else {
         EvidenceOutcome::Mismatch

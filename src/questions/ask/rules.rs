@@ -163,7 +163,8 @@ mod tests {
     #[test]
     fn a_request_needs_a_topic_a_title_a_name_and_an_account() {
         assert!(first(&whole(), &Known::default()).is_none());
-        let cases: [(Step, &str, fn(&mut Draft)); 6] = [
+        type Case = (Step, &'static str, fn(&mut Draft));
+        let cases: [Case; 6] = [
             (Step::Topic, "topic", |it| it.topic = "nonsense".into()),
             (Step::Question, "title", |it| it.title.clear()),
             (Step::Details, "legal_name", |it| it.legal_name.clear()),
