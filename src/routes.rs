@@ -1,6 +1,7 @@
 //! The whole URL table on one screen. No logic.
 
-use actix_web::web::{ServiceConfig, route};
+use actix_web::web::{ServiceConfig, post, route};
+use actix_web::{Route, guard};
 
 use crate::accounts::pages as accounts;
 use crate::requests::pages as decisions;
@@ -22,6 +23,11 @@ pub enum For {
     Admin,
 }
 
+/// A page, and its headers alone for `HEAD`.
+fn get() -> Route {
+    route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
 macro_rules! table {
     ($($method:ident $path:literal $who:ident => $($handler:ident)::+;)*) => {
         /// Every route: method, path, who may use it.
@@ -29,7 +35,7 @@ macro_rules! table {
 
         /// Registers every route.
         pub fn all(config: &mut ServiceConfig) {
-            $(config.route($path, actix_web::web::$method().to($($handler)::+));)*
+            $(config.route($path, $method().to($($handler)::+));)*
             config.default_service(route().to(web::not_found));
         }
     };

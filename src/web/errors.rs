@@ -7,7 +7,7 @@ use askama::Template;
 use super::page::Page;
 use super::reply::Reply;
 use super::roles::Anyone;
-use super::visit::View;
+use super::trip::View;
 use crate::error::{Error, Result};
 
 #[derive(Template)]

@@ -6,6 +6,7 @@
 
 pub mod access_log;
 pub mod assets;
+mod body;
 mod cookies;
 mod errors;
 mod forms;
@@ -15,6 +16,7 @@ mod page;
 mod reply;
 mod roles;
 pub mod throttle;
+mod trip;
 mod visit;
 
 pub use access_log::Traffic;
@@ -24,4 +26,5 @@ pub use keyset::{Keyset, Paging};
 pub use page::{Flash, Page, Tone};
 pub use reply::Reply;
 pub use roles::{Access, Admin, Agent, Anyone, Lead, Member, Viewer};
-pub use visit::{Act, Cx, View, Visit};
+pub use trip::{Act, Cx, View};
+pub use visit::Visit;
