@@ -522,6 +522,16 @@ async fn a_strangers_freeze_stops_rebinds_once_and_nothing_else() {
         rebind(&app, profile, &app.person("target")),
         Replaced::Done { .. }
     ));
+
+    // And so is the next account of the same thief, until the lead's look is a month old.
+    for (name, days, stopped) in [("second", 0, false), ("third", 31, true)] {
+        app.advance(HOUR * 24 * days);
+        let next = app.person(name);
+        next.post("/certification/freeze", &[("mcid", MCID)])
+            .await
+            .to("/certification");
+        assert_eq!(!open_freezes(&app, profile).is_empty(), stopped, "{name}");
+    }
 }
 
 #[tokio::test]

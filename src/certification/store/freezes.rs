@@ -91,6 +91,12 @@ pub fn freeze(app: &App, conn: &mut Conn, asked: Freezing, now: Stamp) -> Result
     if stands_already(conn, &asked)? {
         return Ok(Frozen::AlreadyFrozen);
     }
+    if !asked.proven && was_lifted_lately(conn, asked.profile, now.minus(app.settings.times.weak_for))? {
+        // A lead has found such a freeze needless: further ones are noted for staff, or many accounts in turn could
+        // keep the owner from ever moving. Who can prove the account or the contact email still stops everything.
+        note(app, conn, &asked, "noted", now)?;
+        return Ok(Frozen::AlreadyFrozen);
+    }
     let id = FreezeId::new(app);
     diesel::insert_into(freezes::table)
         .values((
@@ -104,12 +110,7 @@ pub fn freeze(app: &App, conn: &mut Conn, asked: Freezing, now: Stamp) -> Result
             freezes::review_by.eq(now.plus(app.settings.times.freeze_review)),
         ))
         .execute(conn)?;
-    let mut event = events::Event::new(EventKind::Frozen, Audience::Staff);
-    event.actor = asked.by;
-    event.request = asked.request;
-    event.profile = Some(asked.profile);
-    event.detail = Some(asked.cause.as_str());
-    events::record(app, conn, &event, now)?;
+    note(app, conn, &asked, asked.cause.as_str(), now)?;
     let facts = [
         ("freeze", id.to_string()),
         ("cause", asked.cause.to_string()),
@@ -126,6 +127,26 @@ pub fn freeze(app: &App, conn: &mut Conn, asked: Freezing, now: Stamp) -> Result
     requests::after_frozen(app, conn, asked.profile, now)?;
     tell_contact(app, conn, asked.profile, id, now)?;
     Ok(Frozen::Frozen(id))
+}
+
+fn note(app: &App, conn: &mut Conn, asked: &Freezing, detail: &str, now: Stamp) -> Result<()> {
+    let mut event = events::Event::new(EventKind::Frozen, Audience::Staff);
+    event.actor = asked.by;
+    event.request = asked.request;
+    event.profile = Some(asked.profile);
+    event.detail = Some(detail);
+    events::record(app, conn, &event, now)?;
+    Ok(())
+}
+
+/// Whether a lead has lifted a freeze without proof of this profile since `since`.
+fn was_lifted_lately(conn: &mut Conn, profile: ProfileId, since: Stamp) -> Result<bool> {
+    let lifted = freezes::table
+        .filter(freezes::profile_id.eq(profile))
+        .filter(diesel::dsl::not(freezes::proven))
+        .filter(freezes::outcome.eq(FreezeOutcome::Lifted))
+        .filter(freezes::ended_at.gt(since));
+    Ok(diesel::select(diesel::dsl::exists(lifted)).get_result(conn)?)
 }
 
 /// Whether this requester's own freeze stands, or one without proof was had before.
