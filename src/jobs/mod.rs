@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::audit;
 use crate::db::Conn;
 use crate::error::Result;
+use crate::mail;
 use crate::requests;
 
 /// Who runs a job.
@@ -62,6 +63,14 @@ pub const ALL: &[Job] = &[
         scope: Scope::Once,
         waits: requests::jobs::waits,
         run: requests::jobs::run_due,
+    },
+    Job {
+        // Every node sends: each mail is leased for itself.
+        name: "mail.send",
+        every: Duration::from_secs(1),
+        scope: Scope::EachNode,
+        waits: mail::jobs::waits,
+        run: mail::jobs::run_due,
     },
 ];
 

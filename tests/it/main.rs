@@ -21,5 +21,6 @@ mod demo;
 mod import;
 mod jobs;
 mod learn;
+mod mail;
 mod smoke;
 mod threads;
