@@ -8,7 +8,7 @@ use std::time::Duration;
 
 pub use runner::{Attempt, attempt, run};
 
-use crate::accounts::sessions;
+use crate::accounts::{self, sessions};
 use crate::app::App;
 use crate::audit;
 use crate::db::Conn;
@@ -56,6 +56,13 @@ pub const ALL: &[Job] = &[
         scope: Scope::EachNode,
         waits: |app, _| Ok(app.has_touched()),
         run: write_touched,
+    },
+    Job {
+        name: "accounts.sweep",
+        every: Duration::from_secs(3600),
+        scope: Scope::Once,
+        waits: accounts::jobs::waits,
+        run: accounts::jobs::run,
     },
     Job {
         name: "requests.due",
