@@ -19,6 +19,7 @@ resolution-upheld = The objection holds: the request ends, a change that was mad
 setback-target_taken = Back in verification: the wanted account was bound to another profile in the meantime.
 setback-profile_changed = Back in verification: the profile changed after the approval.
 setback-frozen = Back in verification: the profile was frozen.
+setback-contested = Back in verification: another change of the profile is contested.
 setback-notice_refused = Back in verification: a notice to an old contact was refused by its mail server.
 
 flash-claimed = The request is yours. The private thread is open, and the person has been told.

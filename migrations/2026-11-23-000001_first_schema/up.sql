@@ -352,6 +352,8 @@ CREATE TABLE evidence (
     voided_why TEXT
 );
 CREATE INDEX evidence_by_request ON evidence (request_id, id);
+-- A one-time number makes one item of a kind, however often its form is sent at once.
+CREATE UNIQUE INDEX evidence_once ON evidence (request_id, kind, nonce);
 
 -- What has been asked of the requester and not yet used: proof sign-ins and contact codes.
 CREATE TABLE challenges (

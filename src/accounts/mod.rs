@@ -26,7 +26,7 @@ pub use passwords::{PasswordFault, password_fault};
 pub use policy::plain_address;
 pub use sign_in::sign_in;
 pub use store::links::{MailLink, mail_link};
-pub use store::{address, by_key, create_local, find, handles};
+pub use store::{address, by_key, create_local, find, handles, hold};
 
 use crate::app::App;
 use crate::audit;

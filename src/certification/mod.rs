@@ -33,4 +33,4 @@ pub use store::freezes::{
     FreezeEnded, Freezing, Frozen, freeze, freezes_of, is_frozen, is_frozen_with_proof, lift_freeze,
     waiting_freezes,
 };
-pub use store::profiles::{by_mcid, exams_of, load};
+pub use store::profiles::{by_mcid, exams_of, load, lock};

@@ -66,6 +66,7 @@ fn profile_facts(
             .any(|found| found.id != request.id && state.contains(&found.state))
     };
     Ok(ProfileFacts {
+        bound: certification::binding_of(app, conn, id)?.and_then(|binding| binding.key),
         frozen: certification::is_frozen(conn, id)?,
         strict_only: profile.strict_only || objections::was_upheld(conn, id)?,
         contested: other(&[State::Contested]),

@@ -129,6 +129,20 @@ fn old_contacts(app: &App, conn: &mut Conn, profile: ProfileId) -> Result<Vec<(C
     Ok(contacts)
 }
 
+/// Every address known of a bound account: its own, and the one that was imported, which may be an alias of it.
+///
+/// # Errors
+/// The database.
+pub fn addresses_of(app: &App, conn: &mut Conn, binding: &Binding) -> Result<Vec<String>> {
+    let mut known: Vec<String> = binding
+        .address
+        .iter()
+        .map(|address| address.expose().clone())
+        .collect();
+    known.extend(address_of(app, conn, binding)?);
+    Ok(known)
+}
+
 /// The address of a bound account: what the account itself has, else what was imported.
 ///
 /// # Errors
@@ -152,16 +166,42 @@ pub fn notice_settled(app: &App, conn: &mut Conn, id: NoticeId, refused: bool, n
     let Some(Notice { request, .. }) = notices::settle(conn, id, refused, now)? else {
         return Ok(());
     };
+    // Two that are settled at once must see each other, or neither is the last.
+    store::hold(conn, request)?;
     let request = store::by_id(conn, request)?;
-    if request.state != State::Holding || request.hold_until.is_some() {
+    if request.state != State::Holding {
         return Ok(());
     }
     if refused {
+        // Also when the clock runs already: whoever was to be told was not.
         let _moved = moves::set_back(app, conn, &request, Setback::NoticeRefused, now)?;
-    } else if notices::all_settled(conn, request.id)? {
+    } else if request.hold_until.is_none() && notices::all_settled(conn, request.id)? {
         run_clock(conn, &request, now)?;
     }
     Ok(())
+}
+
+/// A hold goes on after an objection was dismissed: in full, for nobody could object meanwhile, and like every hold only
+/// once its notices are settled. One that was refused meanwhile takes it back.
+///
+/// # Errors
+/// The database.
+pub(super) fn resume(app: &App, conn: &mut Conn, request: &Request, now: Stamp) -> Result<State> {
+    let since = request.approved_at.unwrap_or(request.asked_at);
+    if notices::any_refused(conn, request.id, since)? {
+        let _moved = moves::set_back(app, conn, request, Setback::NoticeRefused, now)?;
+        return Ok(State::Verifying);
+    }
+    if notices::all_settled(conn, request.id)? {
+        run_clock(conn, request, now)?;
+        return Ok(State::Holding);
+    }
+    let change = Change {
+        due_at: Some(Some(now.plus(app.settings.times.notice_wait))),
+        ..Change::default()
+    };
+    let _ = store::shift(conn, request, State::Holding, change, now)?;
+    Ok(State::Holding)
 }
 
 /// The hold begins to run now.
@@ -193,6 +233,14 @@ pub(super) fn rebind(app: &App, conn: &mut Conn, request: &Request, now: Stamp) 
             request.id
         )));
     };
+    let is_contested = |other: &Request| other.id != request.id;
+    if store::of_profile(conn, profile, &[State::Contested])?
+        .iter()
+        .any(is_contested)
+    {
+        let _moved = moves::set_back(app, conn, request, Setback::Contested, now)?;
+        return Ok(());
+    }
     let old = certification::binding_of(app, conn, profile)?;
     // While the binding still stands: afterwards the old account would not be found as an old contact.
     let address = accounts::address(app, conn, account)?;
@@ -214,9 +262,10 @@ pub(super) fn rebind(app: &App, conn: &mut Conn, request: &Request, now: Stamp) 
         let _moved = moves::set_back(app, conn, request, why, now)?;
         return Ok(());
     }
-    let due = app.settings.times.nudges.first().map(|wait| now.plus(*wait));
+    let times = &app.settings.times;
+    let due = now.plus(*times.nudges.first().unwrap_or(&times.objection_window));
     let change = |change: Change| Change {
-        due_at: Some(due),
+        due_at: Some(Some(due)),
         ..change
     };
     let Moved::Done(after) = moves::make(app, conn, request, Move::Rebind, None, change, &[], now)? else {

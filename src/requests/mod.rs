@@ -22,7 +22,7 @@ mod turns;
 
 pub use decide::{Closing, Decided, close_by_staff};
 pub use facts::{Judged, judge};
-pub use hold::{address_of, notice_settled};
+pub use hold::{address_of, addresses_of, notice_settled};
 pub use letters::to_contact;
 pub use model::{
     ApprovalId, Channel, EndReason, NoteId, NoteKind, NoticeId, ObjectionId, RequestId, Resolution, Setback,

@@ -38,6 +38,8 @@ text_enum! {
         ProfileChanged => "profile_changed",
         /// The profile was frozen.
         Frozen => "frozen",
+        /// Another change of the profile is contested.
+        Contested => "contested",
         /// A notice to an old contact was refused by its mail server.
         NoticeRefused => "notice_refused",
     }

@@ -12,6 +12,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::events::{self, Audience, Event, EventKind};
 use crate::questions::{self, QuestionState};
+use crate::verification::{self, EvidenceKind};
 
 /// How a move went.
 #[derive(Clone, Debug)]
@@ -117,11 +118,7 @@ pub(crate) fn make(
         },
         now,
     )?;
-    // A setback stays private: the question goes on showing verification.
-    if step != Move::SetBack {
-        let stage = stage(to, request.assignee_id.is_some() || step == Move::Claim);
-        show_stage(app, conn, &after, stage, actor, now)?;
-    }
+    show_stage(app, conn, &after, stage(step, to), actor, now)?;
     Ok(Moved::Done(Box::new(after)))
 }
 
@@ -144,6 +141,9 @@ pub(crate) fn set_back(
     let moved = make(app, conn, request, Move::SetBack, None, change, &facts, now)?;
     if let Moved::Done(after) = &moved {
         super::approvals::void_all(conn, request.id, now)?;
+        for kind in voided_by(why) {
+            verification::void(conn, request.id, *kind, why.as_str(), now)?;
+        }
         // Why, is for staff: the requester must not learn what happens to accounts and profiles of others.
         tell(
             app,
@@ -157,6 +157,16 @@ pub(crate) fn set_back(
         )?;
     }
     Ok(moved)
+}
+
+/// The proofs that a setback makes worthless: of an account that is in use elsewhere, or against a profile that is not
+/// what it was.
+fn voided_by(why: Setback) -> &'static [EvidenceKind] {
+    match why {
+        Setback::TargetTaken => &[EvidenceKind::WantedAccount],
+        Setback::ProfileChanged => &[EvidenceKind::CurrentAccount, EvidenceKind::ContactEmail],
+        Setback::Frozen | Setback::Contested | Setback::NoticeRefused => &[],
+    }
 }
 
 /// Records an event of a request.
@@ -222,19 +232,34 @@ fn show_stage(
     Ok(())
 }
 
-/// What everybody may see of a state. An objection or a setback stays private: the question stays in verification.
-fn stage(state: State, claimed: bool) -> Option<QuestionState> {
-    match state {
-        State::Open => Some(QuestionState::Asked),
-        State::Verifying if claimed => Some(QuestionState::Claimed),
-        State::Verifying => None,
-        State::Approved | State::Holding | State::Contested => Some(QuestionState::Verification),
-        State::Rebound => Some(QuestionState::Done),
-        State::Connected => Some(QuestionState::Solved),
-        State::Rejected | State::Expired | State::Withdrawn | State::Undone | State::Closed => {
+/// What everybody may see of a move. An objection, a setback and what follows from them stay private: the question keeps
+/// standing where it stood until the request goes on or ends.
+fn stage(step: Move, to: State) -> Option<QuestionState> {
+    match step {
+        Move::Claim | Move::Reopen => Some(QuestionState::Claimed),
+        Move::Approve | Move::Hold => Some(QuestionState::Verification),
+        Move::SetBack | Move::Object => None,
+        Move::Rebind => Some(QuestionState::Done),
+        Move::Connect => Some(QuestionState::Solved),
+        Move::Resume => match to {
+            State::Rebound => Some(QuestionState::Done),
+            State::Connected => Some(QuestionState::Solved),
+            State::Open
+            | State::Verifying
+            | State::Approved
+            | State::Holding
+            | State::Contested
+            | State::Rejected
+            | State::Expired
+            | State::Withdrawn
+            | State::Undone
+            | State::Duplicate
+            | State::Closed => None,
+        },
+        Move::Withdraw | Move::Reject | Move::Close | Move::Expire | Move::Lapse | Move::Uphold => {
             Some(QuestionState::Closed)
         }
-        State::Duplicate => Some(QuestionState::Duplicate),
+        Move::MarkDuplicate => Some(QuestionState::Duplicate),
     }
 }
 

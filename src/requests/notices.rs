@@ -3,4 +3,4 @@
 mod store;
 
 pub use store::{Notice, by_id};
-pub(crate) use store::{add, all_settled, by_code, settle};
+pub(crate) use store::{add, all_settled, any_refused, by_code, settle};

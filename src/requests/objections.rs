@@ -11,7 +11,7 @@ use crate::accounts::{AccountId, AccountKey};
 use crate::app::App;
 use crate::certification::{self, Replaced, Restore};
 use crate::clock::Stamp;
-use crate::connection;
+use crate::connection::{self, ConnectionState};
 use crate::db::{Code, Conn, LookupKey};
 use crate::error::{Error, Result};
 use crate::events::{Audience, EventKind};
@@ -21,7 +21,7 @@ use crate::web::Lead;
 
 use moves::Moved;
 pub use store::open_since;
-pub(crate) use store::{was_closed, was_upheld};
+pub(crate) use store::{dismissed_at, was_closed, was_upheld};
 
 /// Where an objection comes from.
 #[derive(Clone, Debug)]
@@ -80,18 +80,17 @@ pub(crate) fn object(
             Moved::Not(state) => return Ok(Objected::Not(state)),
         }
     };
-    store::add(
-        app,
-        conn,
-        store::NewObjection {
-            request: request.id,
-            profile,
-            channel,
-            address,
-            by,
-        },
-        now,
-    )?;
+    let objection = store::NewObjection {
+        request: request.id,
+        profile,
+        channel,
+        address,
+        by,
+    };
+    if store::stands_already(conn, &objection)? {
+        return Ok(outcome);
+    }
+    store::add(app, conn, objection, now)?;
     moves::tell(
         app,
         conn,
@@ -139,7 +138,7 @@ pub(crate) enum Resolved {
     Voted,
     /// Not contested (any more): the state that was found.
     Already(State),
-    /// The lead asked for it, approved it, or is the account it moves to.
+    /// The lead asked for it, approved it, objected to it, or is the account it moves to.
     Own,
     /// The earlier account is bound elsewhere by now, so the change can not be undone.
     CanNotUndo,
@@ -165,7 +164,8 @@ pub(crate) fn resolve(
     }
     let own = request.author_id == lead.account
         || request.wanted_account_id == Some(lead.account)
-        || approvals::approvers(conn, request.id)?.contains(&lead.account);
+        || approvals::approvers(conn, request.id)?.contains(&lead.account)
+        || store::is_open_by(conn, request.id, lead.account)?;
     if own {
         return Ok(Resolved::Own);
     }
@@ -202,7 +202,15 @@ pub(crate) fn resolve(
     Ok(resolved)
 }
 
-/// The request goes on where it was; a hold runs anew in full, for nobody could object to it meanwhile.
+fn is_connected(conn: &mut Conn, request: &Request) -> Result<bool> {
+    Ok(match request.profile_id {
+        None => false,
+        Some(profile) => connection::of_profile(conn, profile)?
+            .is_some_and(|found| found.state == ConnectionState::Connected),
+    })
+}
+
+/// The request goes on where it was; a hold runs anew.
 fn dismiss(app: &App, conn: &mut Conn, lead: &Lead, request: &Request, now: Stamp) -> Result<Resolved> {
     let approved_at = request.approved_at;
     let (rebound_at, nudge) = (request.rebound_at, app.settings.times.objection_window);
@@ -226,7 +234,11 @@ fn dismiss(app: &App, conn: &mut Conn, lead: &Lead, request: &Request, now: Stam
     )? {
         Moved::Done(after) => {
             if after.state == State::Holding {
-                hold::run_clock(conn, &after, now)?;
+                return hold::resume(app, conn, &after, now).map(Resolved::Done);
+            }
+            if after.state == State::Rebound && is_connected(conn, &after)? {
+                // Connected while it was contested.
+                let _moved = moves::make(app, conn, &after, Move::Connect, None, |change| change, &[], now)?;
             }
             Ok(Resolved::Done(after.state))
         }

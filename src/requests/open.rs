@@ -57,6 +57,8 @@ pub struct Opened {
 /// # Errors
 /// The database.
 pub fn open(app: &App, conn: &mut Conn, new: &NewRequest<'_>, now: Stamp) -> Result<Opened> {
+    // Two that are sent at once: the later one finds the earlier.
+    accounts::hold(conn, new.author)?;
     let earlier = store::unfinished_of(conn, new.author)?;
     let mcid = new.mcid.map(fold_mcid).filter(|mcid| !mcid.is_empty());
     let profile = locate(app, conn, new.author, mcid.as_deref())?;

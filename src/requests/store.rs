@@ -166,6 +166,18 @@ pub fn shift(conn: &mut Conn, request: &Request, to: State, change: Change, now:
     Ok(diesel::update(row).set(change).execute(conn)? == 1)
 }
 
+/// Takes the request's row for the rest of the transaction: what is counted before it is added to is counted by one at
+/// a time.
+///
+/// # Errors
+/// The database.
+pub fn hold(conn: &mut Conn, id: RequestId) -> Result<()> {
+    diesel::update(requests::table.find(id))
+        .set(requests::version.eq(requests::version))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// The request at a private address.
 ///
 /// # Errors
@@ -237,7 +249,7 @@ pub fn of_profile(conn: &mut Conn, profile: ProfileId, states: &[State]) -> Resu
         .load(conn)?)
 }
 
-/// Whether another request for this wanted account waits to take effect.
+/// Whether another request for this wanted account waits to take effect, or may again once its objection is decided.
 ///
 /// # Errors
 /// The database.
@@ -245,7 +257,7 @@ pub fn wanted_is_pending(conn: &mut Conn, wanted: &AccountKey, except: RequestId
     let found: i64 = requests::table
         .filter(requests::wanted_issuer.eq(&wanted.issuer))
         .filter(requests::wanted_subject.eq(&wanted.subject))
-        .filter(requests::state.eq_any([State::Approved, State::Holding]))
+        .filter(requests::state.eq_any([State::Approved, State::Holding, State::Contested]))
         .filter(requests::id.ne(except))
         .count()
         .get_result(conn)?;

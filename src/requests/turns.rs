@@ -56,20 +56,21 @@ fn give_turn(app: &App, conn: &mut Conn, request: &Request, turn: Turn, now: Sta
     if request.state != State::Verifying {
         return Ok(());
     }
-    // The requester's time counts from the first message that asks something of them.
-    let since = if request.turn == turn {
-        request.turn_since
-    } else {
-        now
-    };
-    let due = (turn == Turn::Requester).then(|| now.plus(app.settings.times.remind_after));
+    if request.turn == turn {
+        // The requester's time counts from the first message that asks something of them: a second one gives no more.
+        return Ok(());
+    }
     let change = Change {
         turn: Some(turn),
-        turn_since: Some(since),
-        due_at: Some(due),
+        turn_since: Some(now),
+        due_at: Some((turn == Turn::Requester).then(|| now.plus(app.settings.times.remind_after))),
         nudges: Some(0),
         ..Change::default()
     };
+    if turn == Turn::Staff && request.nudges > 0 {
+        // Silence has locked it; it is over.
+        threads::set_locked(conn, request.thread_id, false, now)?;
+    }
     // Beaten by a decision: that one has set the turn.
     let _ = store::shift(conn, request, request.state, change, now)?;
     Ok(())
@@ -144,6 +145,7 @@ pub(crate) fn reopen(
     request: &Request,
     now: Stamp,
 ) -> Result<Moved> {
+    crate::accounts::hold(conn, who.account)?;
     if store::unfinished_of(conn, who.account)?.is_some() {
         // Another one is under way by now: one at a time.
         return Ok(Moved::Not(request.state));

@@ -49,6 +49,8 @@ pub fn ask(app: &App, conn: &mut Conn, request: &Request, now: Stamp) -> Result<
     if !request.state.takes_evidence() {
         return Ok(Asked::Closed);
     }
+    // Counted by one at a time, so that many at once are not more than a few.
+    requests::store::hold(conn, request.id)?;
     if store::asked_by_request(conn, request.id, now.minus(DAY))? >= A_DAY_FOR_REQUEST {
         return Ok(Asked::Enough);
     }
@@ -86,6 +88,7 @@ pub fn ask(app: &App, conn: &mut Conn, request: &Request, now: Stamp) -> Result<
 }
 
 fn may_send(conn: &mut Conn, request: &Request, profile: ProfileId, now: Stamp) -> Result<Option<ProfileId>> {
+    certification::lock(conn, profile)?;
     let stopped_since = now.minus(STOP_LASTS);
     let stopped = store::stopped_authors(conn, profile, stopped_since)?.contains(&request.author_id);
     let sent = store::sent_to_profile(conn, profile, now.minus(DAY), stopped_since)?;
@@ -146,7 +149,8 @@ fn record(
         // Without a current account there is none whose mailbox it could be.
         (None, _) => Some(false),
         (Some(binding), Some(contact)) => {
-            requests::address_of(app, conn, binding)?.map(|address| fold_address(&address) == *contact)
+            let known = requests::addresses_of(app, conn, binding)?;
+            (!known.is_empty()).then(|| known.iter().any(|address| fold_address(address) == *contact))
         }
         (Some(_), None) => None,
     };

@@ -17,4 +17,5 @@ pub mod ticket;
 
 pub use model::{ChallengeId, Evidence, EvidenceId, EvidenceKind, EvidenceOutcome, Strength};
 pub use policy::{Facts, POLICY, ProfileFacts, Verdict, judge};
+pub(crate) use store::void;
 pub use store::{Challenge, NewEvidence, add, challenge, evidence_of, latest_challenge, stop_codes};

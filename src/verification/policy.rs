@@ -17,6 +17,8 @@ pub const POLICY: &str = "standard-1";
 /// What the policy looks at beside the evidence.
 #[derive(Clone, Debug, Default)]
 pub struct ProfileFacts {
+    /// The account it is bound to now.
+    pub bound: Option<AccountKey>,
     /// Frozen at this moment.
     pub frozen: bool,
     /// A lead has ruled that only the strict policy applies, or an objection was upheld before.
@@ -85,7 +87,12 @@ pub fn judge(facts: &Facts<'_>, times: &Times) -> Verdict {
         item.outcome.supports() && item.proven.is_some() && item.proven.as_ref() == facts.wanted
     });
     // A current account that somebody else controls proves nothing, even where its proof was recorded before that was said.
-    let current = is_strong(EvidenceKind::CurrentAccount) && facts.situation != Situation::Hacked;
+    // Nor does one that the profile has left since.
+    let bound = facts.profile.as_ref().and_then(|profile| profile.bound.as_ref());
+    let current = is_strong(EvidenceKind::CurrentAccount)
+        && facts.situation != Situation::Hacked
+        && bound.is_some()
+        && latest(EvidenceKind::CurrentAccount).and_then(|item| item.proven.as_ref()) == bound;
     let contact = is_strong(EvidenceKind::ContactEmail);
     let name = latest(EvidenceKind::LegalName).map(|item| item.outcome);
     let name_fits = name.is_some_and(EvidenceOutcome::supports);
@@ -155,3 +162,7 @@ fn obstacles(facts: &Facts<'_>) -> (Vec<&'static str>, Vec<&'static str>) {
     };
     (keys(&strict), keys(&blocked))
 }
+
+#[cfg(test)]
+#[path = "policy_tests.rs"]
+mod tests;

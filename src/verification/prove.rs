@@ -66,8 +66,17 @@ pub fn wanted(
     } else {
         EvidenceOutcome::Match
     };
-    // Another account than before: what was proven for that one is void.
     store::void(conn, request.id, EvidenceKind::WantedAccount, "replaced", now)?;
+    if request.wanted().is_some_and(|before| before != account.key) {
+        // The owner of the current account proved it for another change than this one.
+        store::void(
+            conn,
+            request.id,
+            EvidenceKind::CurrentAccount,
+            "wanted_changed",
+            now,
+        )?;
+    }
     let item = NewEvidence {
         request: request.id,
         kind: EvidenceKind::WantedAccount,
@@ -103,6 +112,16 @@ pub fn wanted(
     )?;
     requests::after_evidence(app, conn, request.id, now)?;
     if !usable {
+        requests::tell(
+            app,
+            conn,
+            request,
+            EventKind::Evidence,
+            Audience::Staff,
+            None,
+            Some(Proved::TargetUnavailable.as_str()),
+            now,
+        )?;
         return Ok(Proved::TargetUnavailable);
     }
     let own = learn::profile_of(conn, request.author_id)?;

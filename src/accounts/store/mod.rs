@@ -131,6 +131,18 @@ pub fn address(app: &App, conn: &mut Conn, id: AccountId) -> Result<Option<Priva
     }
 }
 
+/// Takes the account's row for the rest of the transaction: what one person has one of is looked for and made by one at
+/// a time.
+///
+/// # Errors
+/// The database.
+pub fn hold(conn: &mut Conn, id: AccountId) -> Result<()> {
+    diesel::update(accounts::table.find(id))
+        .set(accounts::kind.eq(accounts::kind))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// The public names of these accounts.
 ///
 /// # Errors

@@ -123,6 +123,15 @@ pub fn exams_of(app: &App, conn: &mut Conn, profile: ProfileId) -> Result<Vec<Ex
         .collect()
 }
 
+/// Takes the profile's row for the rest of the transaction: what is counted for a profile before it is added to is counted
+/// by one at a time.
+///
+/// # Errors
+/// The database.
+pub fn lock(conn: &mut Conn, profile: ProfileId) -> Result<()> {
+    hold(conn, profile, None).map(drop)
+}
+
 /// Takes the profile's row for the rest of the transaction, if it still has this version. Whoever changes the binding or
 /// freezes the profile comes through here, so that the two wait for each other.
 pub(super) fn hold(conn: &mut Conn, profile: ProfileId, version: Option<i64>) -> Result<bool> {

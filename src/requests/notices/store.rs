@@ -113,6 +113,18 @@ pub(crate) fn all_settled(conn: &mut Conn, request: RequestId) -> Result<bool> {
     Ok(open == 0)
 }
 
+/// Whether a notice of a request that was made since `since` was finally refused.
+///
+/// # Errors
+/// The database.
+pub(crate) fn any_refused(conn: &mut Conn, request: RequestId, since: Stamp) -> Result<bool> {
+    let refused = notices::table
+        .filter(notices::request_id.eq(request))
+        .filter(notices::made_at.ge(since))
+        .filter(notices::refused);
+    Ok(diesel::select(diesel::dsl::exists(refused)).get_result(conn)?)
+}
+
 /// The notice with this id, for the worker that sends it.
 ///
 /// # Errors

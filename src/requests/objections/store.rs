@@ -46,6 +46,47 @@ pub(crate) fn add(app: &App, conn: &mut Conn, new: NewObjection<'_>, now: Stamp)
     Ok(id)
 }
 
+/// Whether the same objection is open: from the same channel, address and account.
+///
+/// # Errors
+/// The database.
+pub(crate) fn stands_already(conn: &mut Conn, new: &NewObjection<'_>) -> Result<bool> {
+    let open: Vec<(Option<LookupKey>, Option<AccountId>)> = objections::table
+        .filter(objections::request_id.eq(new.request))
+        .filter(objections::channel.eq(new.channel))
+        .filter(objections::closed_at.is_null())
+        .select((objections::address_key, objections::made_by))
+        .load(conn)?;
+    Ok(open
+        .iter()
+        .any(|(address, by)| address.as_ref() == new.address && *by == new.by))
+}
+
+/// When the last objection of this account to a request was dismissed.
+///
+/// # Errors
+/// The database.
+pub(crate) fn dismissed_at(conn: &mut Conn, request: RequestId, account: AccountId) -> Result<Option<Stamp>> {
+    Ok(objections::table
+        .filter(objections::request_id.eq(request))
+        .filter(objections::made_by.eq(account))
+        .filter(objections::outcome.eq(Resolution::Dismissed))
+        .select(diesel::dsl::max(objections::closed_at))
+        .first(conn)?)
+}
+
+/// Whether an objection that this account made is open.
+///
+/// # Errors
+/// The database.
+pub(crate) fn is_open_by(conn: &mut Conn, request: RequestId, account: AccountId) -> Result<bool> {
+    let theirs = objections::table
+        .filter(objections::request_id.eq(request))
+        .filter(objections::made_by.eq(account))
+        .filter(objections::closed_at.is_null());
+    Ok(diesel::select(diesel::dsl::exists(theirs)).get_result(conn)?)
+}
+
 /// Whether an objection of this address for this profile was dismissed before: from then on it is only told.
 ///
 /// # Errors

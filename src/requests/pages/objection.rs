@@ -126,7 +126,14 @@ fn right(
     if let Some(viewer) = who.viewer()
         && objections::may_object(app, conn, &request, &viewer.key)?
     {
-        return Ok(Some((request, Right::Account)));
+        // After a lead has closed one, it takes a fresh sign-in to object again.
+        let closed = objections::dismissed_at(conn, request.id, viewer.account)?;
+        let right = if closed.is_some_and(|at| at >= viewer.session_since) {
+            Right::Only(Stage::Told)
+        } else {
+            Right::Account
+        };
+        return Ok(Some((request, right)));
     }
     let Some((notice, secret)) = held.and_then(|held| held.split_once('.')) else {
         return Ok(None);

@@ -34,7 +34,7 @@ mod profiles;
 mod smtp;
 mod snapshot;
 
-pub use actor::Actor;
+pub use actor::{Actor, Person};
 pub use answer::Answer;
 pub use app::{Options, TestApp};
 pub use database::TestDatabase;
