@@ -1,32 +1,24 @@
-//! Background work of accounts.
+//! Background work of accounts. [`touched`] runs every half minute or so: until it has, a session in use looks idle.
 
-use super::store::settings;
+use super::{sessions, store};
 use crate::app::App;
 use crate::clock::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
 
-/// Whether there is anything to sweep.
+/// Writes down when sessions were last used. Should the transaction fail, the next use notes it again.
 ///
 /// # Errors
 /// The database.
-pub fn waits(app: &App, conn: &mut Conn) -> Result<bool> {
-    settings::has_dead(conn, app.now())
+pub fn touched(app: &App, conn: &mut Conn) -> Result<()> {
+    let seen: Vec<_> = app.take_touched().into_iter().collect();
+    sessions::write_touched(conn, &seen)
 }
 
-/// Sweeps in a transaction of its own; says how many rows went.
-///
-/// # Errors
-/// The database.
-pub fn run(app: &App) -> Result<usize> {
-    let now = app.now();
-    app.db.write(|conn| sweep(app, conn, now))
-}
-
-/// Removes dead sessions, links and windows of throttles; says how many rows.
+/// Removes dead sessions, links and windows of throttles; says how many rows. Once an hour is plenty.
 ///
 /// # Errors
 /// The database.
 pub fn sweep(_: &App, conn: &mut Conn, now: Stamp) -> Result<usize> {
-    settings::sweep(conn, now)
+    store::settings::sweep(conn, now)
 }
