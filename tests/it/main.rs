@@ -15,6 +15,7 @@ mod cases;
 mod harness;
 
 mod accounts;
+mod ask;
 mod certification;
 mod cli;
 mod demo;
@@ -22,5 +23,7 @@ mod desk;
 mod import;
 mod jobs;
 mod learn;
+mod public_text;
+mod questions;
 mod smoke;
 mod threads;

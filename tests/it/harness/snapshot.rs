@@ -51,6 +51,19 @@ impl Snapshot {
         self.tables[table].len()
     }
 
+    /// The tables with a row that shows this text, whatever its case.
+    pub fn showing(&self, text: &str) -> Vec<&str> {
+        let text = text.to_lowercase();
+        let shows = |rows: &Vec<String>| rows.iter().any(|row| row.to_lowercase().contains(&text));
+        let found = self.tables.iter().filter(|(_, rows)| shows(rows));
+        found.map(|(table, _)| table.as_str()).collect()
+    }
+
+    /// The tables with a row that has this text among its bytes, sealed in the plain format.
+    pub fn sealing(&self, text: &str) -> Vec<&str> {
+        self.showing(&data_encoding::HEXLOWER.encode(text.as_bytes()))
+    }
+
     /// The tables that differ.
     pub fn changed(&self, app: &TestApp) -> Vec<String> {
         let now = Snapshot::take(app, self.strict);
