@@ -8,6 +8,7 @@ mod logging;
 mod migrate;
 mod serve;
 mod settings;
+mod staff;
 pub mod terminal;
 
 use std::path::PathBuf;
@@ -52,6 +53,11 @@ enum Command {
     Check,
     /// Take certification data from a CSV file.
     Import(import::Import),
+    /// The people of the desk.
+    Staff {
+        #[command(subcommand)]
+        what: staff::Staff,
+    },
     /// The record of what was done.
     Audit {
         #[command(subcommand)]
@@ -74,6 +80,7 @@ pub fn main() -> ExitCode {
         Command::Migrate => migrate::run(&place),
         Command::Check => check::run(&place),
         Command::Import(import) => import::run(&place, &import),
+        Command::Staff { what } => staff::run(&place, &what),
         Command::Audit { what: Audit::Verify } => audit::verify(&place),
     };
     ExitCode::from(status.unwrap_or_else(|failure| failure.tell()))

@@ -54,8 +54,8 @@ pub(super) fn until_stopped(
                 return Err(Failure::new("the server ended by itself"));
             }
         }
-        tracing::info!("stopping: accepted requests are finished");
         app.traffic.close();
+        tracing::info!("stopping: accepted requests are finished");
         handle.pause().await;
         let _ = stop.send(true);
         tokio::select! {

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStderr, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
@@ -92,6 +92,7 @@ impl Ran {
 struct Serving {
     child: Child,
     address: SocketAddr,
+    log: BufReader<ChildStderr>,
 }
 
 impl Serving {
@@ -99,9 +100,10 @@ impl Serving {
         let mut child = desk
             .command(&["serve"])
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
+        let log = BufReader::new(child.stderr.take().unwrap());
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = lines.next().expect("a line on the terminal").unwrap();
         let address = line
@@ -109,12 +111,24 @@ impl Serving {
             .unwrap()
             .parse()
             .unwrap();
-        Serving { child, address }
+        Serving { child, address, log }
     }
 
     fn signal(&self, name: &str) {
         let kill = format!("kill -{name} {}", self.child.id());
         assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+    }
+
+    /// Waits until the log says this.
+    fn logged(&mut self, text: &str) {
+        let mut line = String::new();
+        while !line.contains(text) {
+            line.clear();
+            assert!(
+                self.log.read_line(&mut line).unwrap() > 0,
+                "it never logged {text:?}"
+            );
+        }
     }
 
     /// Waits for its end, and tells the exit status and how long that took.
@@ -265,14 +279,15 @@ fn a_stalled_upload_delays_the_end_by_ten_seconds_at_most() {
 #[test]
 fn a_request_that_was_accepted_is_answered_after_the_signal() {
     let database = TestDatabase::create();
-    let serving = Serving::start(&Desk::new(&database.url));
+    let mut serving = Serving::start(&Desk::new(&database.url));
     let mut slow = serving.connect();
+    assert!(ask(&mut slow, HEALTH).starts_with("HTTP/1.1 200"));
     let head = "POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n\
                 Content-Length: 7\r\n\r\nemail";
     slow.write_all(head.as_bytes()).unwrap();
     std::thread::sleep(Duration::from_millis(300));
     serving.signal("TERM");
-    std::thread::sleep(Duration::from_millis(300));
+    serving.logged("stopping");
     let answer = ask(&mut slow, "=x");
     assert!(answer.starts_with("HTTP/1.1 "), "{answer:?}");
     assert!(
@@ -286,22 +301,7 @@ fn a_request_that_was_accepted_is_answered_after_the_signal() {
 fn the_log_names_routes_and_never_what_stands_in_addresses() {
     let database = TestDatabase::create();
     let desk = Desk::new(&database.url).env("REALIGN_LOG_FORMAT", "json");
-    let mut child = desk
-        .command(&["serve"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let line = lines.next().unwrap().unwrap();
-    let serving = Serving {
-        address: line
-            .strip_prefix("listening on http://")
-            .unwrap()
-            .parse()
-            .unwrap(),
-        child,
-    };
+    let mut serving = Serving::start(&desk);
     let mut stream = serving.connect();
     let answer = ask(
         &mut stream,
@@ -399,4 +399,59 @@ impl MailServer {
         }
         Ok(())
     }
+}
+
+#[tokio::test]
+async fn staff_is_invited_by_address_and_promoted_by_id_alone() {
+    use realign::accounts::{Role, find};
+    let app = TestApp::start().await;
+    let desk = Desk::new(app.app.settings.database_url.expose())
+        .env("REALIGN_BASE_URL", "https://support.example.com");
+    desk.run(&["staff", "add", "noor@example.com", "--role", "agent"])
+        .ended(0)
+        .says("role agent")
+        .says("https://support.example.com/");
+    desk.run(&["staff", "add", "noor@example.com", "--role", "admin"])
+        .ended(1)
+        .says("--account");
+    // A personal account of the address is another account, and nobody becomes staff by an address.
+    let maya = app.person("maya");
+    desk.run(&["staff", "add", maya.email(), "--role", "lead"])
+        .ended(0);
+    let role = |app: &TestApp| app.read(|conn| Ok(find(conn, maya.id())?.role));
+    assert_eq!(role(&app), Role::Member);
+    desk.run(&[
+        "staff",
+        "add",
+        "--account",
+        &maya.id().to_string(),
+        "--role",
+        "lead",
+    ])
+    .ended(0)
+    .says("now has the role lead");
+    assert_eq!(role(&app), Role::Lead);
+
+    let before = app.snapshot_of_all();
+    for (arguments, status) in [
+        (vec!["staff", "add", "nobody", "--role", "agent"], 2),
+        (vec!["staff", "add", "--account", "17", "--role", "agent"], 1),
+        (vec!["staff", "add", "x@example.com", "--role", "boss"], 2),
+        (vec!["staff", "add", "--role", "agent"], 2),
+        (
+            vec![
+                "staff",
+                "add",
+                "x@example.com",
+                "--account",
+                "17",
+                "--role",
+                "agent",
+            ],
+            2,
+        ),
+    ] {
+        desk.run(&arguments).ended(status);
+    }
+    before.assert_unchanged(&app);
 }

@@ -25,5 +25,7 @@ mod jobs;
 mod learn;
 mod public_text;
 mod questions;
+mod mail;
+mod routes;
 mod smoke;
 mod threads;

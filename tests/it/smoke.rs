@@ -76,3 +76,18 @@ async fn health_answers_while_pages_are_asked_for_at_once() {
     visitor.get("/nothing-here").await;
     before.assert_unchanged(&app);
 }
+
+#[tokio::test]
+async fn a_password_made_here_signs_in() {
+    let app = TestApp::start().await;
+    let maya = app.person("maya");
+    app.password(&maya, "correct horse battery staple");
+    let browser = app.visitor();
+    let fields = [
+        ("email", maya.email()),
+        ("password", "correct horse battery staple"),
+    ];
+    browser.fill("/sign-in", "/sign-in", &fields).await.status(303);
+    browser.get("/account").await.ok().says("maya");
+    assert!(app.queued().is_empty());
+}

@@ -14,6 +14,8 @@
 //! | rows straight into the database | [`TestApp::profile`], [`TestApp::password`], [`TestApp::write`], [`TestApp::read`] |
 //! | time | [`TestApp::advance`]; sessions end by it: [`Actor::sign_in_again`] |
 //! | nothing changed | `let before = app.snapshot(); …; before.assert_unchanged(&app)` |
+//! | mail | [`TestApp::queued`] |
+//! | jobs | [`TestApp::run_jobs`] runs each once |
 //! | at once | [`race`] |
 
 #![allow(

@@ -3,7 +3,8 @@
 use diesel::prelude::*;
 use realign::accounts::{AccountId, AccountKey, Kind, LOCAL_ISSUER, Role, handle_key};
 use realign::db::Code;
-use realign::db::schema::accounts;
+use realign::db::schema::{accounts, outbox, passwords};
+use realign::mail::MailKind;
 use realign::vault::{Field, Scope, fold_address};
 
 use super::actor::{Actor, Person};
@@ -48,6 +49,33 @@ impl TestApp {
     /// Somebody of the desk, `NAME@desk.example.com`, signed in.
     pub fn staff(&self, name: &str, role: Role) -> Actor {
         self.account(name, &format!("{name}@desk.example.com"), Kind::Work, role)
+    }
+
+    /// Gives an actor's account a password. Hashing takes a while: for tests of signing in alone.
+    pub fn password(&self, actor: &Actor, password: &str) {
+        let hash = realign::accounts::hash_password(&self.app, password).unwrap();
+        let (account, now) = (actor.id(), self.now());
+        self.write(|conn| {
+            diesel::delete(passwords::table.find(account)).execute(conn)?;
+            diesel::insert_into(passwords::table)
+                .values((
+                    passwords::account_id.eq(account),
+                    passwords::hash.eq(&hash),
+                    passwords::set_at.eq(now),
+                    passwords::failures.eq(0),
+                    passwords::next_try_at.eq(0i64),
+                ))
+                .execute(conn)?;
+            Ok(())
+        });
+    }
+
+    /// The kinds of the mails that were queued so far, oldest first.
+    pub fn queued(&self) -> Vec<MailKind> {
+        self.read(|conn| {
+            let kinds = outbox::table.order(outbox::id.asc()).select(outbox::kind);
+            Ok(kinds.load(conn)?)
+        })
     }
 
     /// A confirmed account of any kind, signed in. The handle is the name.
