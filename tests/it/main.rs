@@ -25,7 +25,6 @@ mod jobs;
 mod learn;
 mod public_text;
 mod questions;
-mod mail;
 mod routes;
 mod smoke;
 mod threads;
