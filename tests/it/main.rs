@@ -23,6 +23,7 @@ mod desk;
 mod import;
 mod jobs;
 mod learn;
+mod mail;
 mod public_text;
 mod questions;
 mod routes;
