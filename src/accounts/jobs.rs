@@ -1,24 +1,32 @@
-//! Background work of accounts. [`touched`] runs every half minute or so: until it has, a session in use looks idle.
+//! Background work of accounts.
 
-use super::{sessions, store};
+use super::store::settings;
 use crate::app::App;
 use crate::clock::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
 
-/// Writes down when sessions were last used. Should the transaction fail, the next use notes it again.
+/// Whether there is anything to sweep.
 ///
 /// # Errors
 /// The database.
-pub fn touched(app: &App, conn: &mut Conn) -> Result<()> {
-    let seen: Vec<_> = app.take_touched().into_iter().collect();
-    sessions::write_touched(conn, &seen)
+pub fn waits(app: &App, conn: &mut Conn) -> Result<bool> {
+    settings::has_dead(conn, app.now())
 }
 
-/// Removes dead sessions, links and windows of throttles; says how many rows. Once an hour is plenty.
+/// Sweeps in a transaction of its own; says how many rows went.
+///
+/// # Errors
+/// The database.
+pub fn run(app: &App) -> Result<usize> {
+    let now = app.now();
+    app.db.write(|conn| sweep(app, conn, now))
+}
+
+/// Removes dead sessions, links and windows of throttles; says how many rows.
 ///
 /// # Errors
 /// The database.
 pub fn sweep(_: &App, conn: &mut Conn, now: Stamp) -> Result<usize> {
-    store::settings::sweep(conn, now)
+    settings::sweep(conn, now)
 }

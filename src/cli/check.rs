@@ -1,15 +1,9 @@
 //! `realign check`
 
-use std::time::Duration;
-
-use lettre::{AsyncSmtpTransport, Tokio1Executor};
-
 use super::{DONE, FAILED, Outcome, Place, settings, terminal};
 use crate::config::{MailRoute, Settings};
 use crate::db::{Db, DbError, Migrations};
-
-/// The whole attempt to reach the mail server; lettre's own limit covers the connection alone.
-const MAIL_DEADLINE: Duration = Duration::from_secs(15);
+use crate::mail::worker;
 
 /// Tells what `serve` would say of the settings, and tries the database and the mail server. Changes nothing.
 pub(super) fn run(place: &Place) -> Outcome {
@@ -56,22 +50,9 @@ fn database(settings: &Settings) -> Result<String, String> {
 }
 
 fn mail(settings: &Settings) -> Result<String, String> {
-    let MailRoute::Smtp(url) = &settings.mail else {
+    if matches!(settings.mail, MailRoute::Mailbox) {
         return Ok("none; mail goes to the mailbox page".to_owned());
-    };
-    // Also the pool of connections wants the runtime: it is made and dropped inside.
-    let greeted = actix_web::rt::System::new().block_on(async {
-        let transport: AsyncSmtpTransport<Tokio1Executor> =
-            AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose())?
-                .timeout(Some(MAIL_DEADLINE))
-                .build();
-        Ok(tokio::time::timeout(MAIL_DEADLINE, transport.test_connection()).await)
-    });
-    let greeted = greeted.map_err(|error: lettre::transport::smtp::Error| error.to_string())?;
-    match greeted {
-        Ok(Ok(true)) => Ok("answers and lets us in".to_owned()),
-        Ok(Ok(false)) => Err("answers, but does not go on talking".to_owned()),
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err(format!("no answer within {} s", MAIL_DEADLINE.as_secs())),
     }
+    let reached = actix_web::rt::System::new().block_on(worker::probe(settings));
+    reached.map(|()| "answers and lets us in".to_owned())
 }

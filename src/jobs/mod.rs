@@ -8,11 +8,12 @@ use std::time::Duration;
 
 pub use runner::{Attempt, attempt, run};
 
-use crate::accounts::sessions;
+use crate::accounts::{self, sessions};
 use crate::app::App;
 use crate::audit;
 use crate::db::Conn;
 use crate::error::Result;
+use crate::mail;
 use crate::requests;
 
 /// Who runs a job.
@@ -57,11 +58,26 @@ pub const ALL: &[Job] = &[
         run: write_touched,
     },
     Job {
+        name: "accounts.sweep",
+        every: Duration::from_secs(3600),
+        scope: Scope::Once,
+        waits: accounts::jobs::waits,
+        run: accounts::jobs::run,
+    },
+    Job {
         name: "requests.due",
         every: Duration::from_secs(1),
         scope: Scope::Once,
         waits: requests::jobs::waits,
         run: requests::jobs::run_due,
+    },
+    Job {
+        // Every node sends: each mail is leased for itself.
+        name: "mail.send",
+        every: Duration::from_secs(1),
+        scope: Scope::EachNode,
+        waits: mail::jobs::waits,
+        run: mail::jobs::run_due,
     },
 ];
 

@@ -25,6 +25,10 @@ impl Traffic {
     pub fn running(&self) -> usize {
         self.running.load(Ordering::SeqCst)
     }
+    /// Whether the server is about to stop: nothing long is begun any more.
+    pub fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::SeqCst)
+    }
     /// From now on answers ask the client to close its connection.
     pub fn close(&self) {
         self.closing.store(true, Ordering::SeqCst);

@@ -128,6 +128,17 @@ pub fn origin(ip: IpAddr) -> String {
     }
 }
 
+/// Whether [`sweep`] would find anything.
+///
+/// # Errors
+/// The database.
+pub fn has_old(conn: &mut Conn, before: Stamp, kept: &[&str]) -> Result<bool> {
+    let old = throttles::table
+        .filter(throttles::window_start.lt(before.0))
+        .filter(throttles::bucket.ne_all(kept));
+    Ok(diesel::select(diesel::dsl::exists(old)).get_result(conn)?)
+}
+
 /// Forgets windows of all buckets but `kept` that began before `before`.
 ///
 /// # Errors

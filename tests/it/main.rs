@@ -19,7 +19,6 @@ mod ask;
 mod certification;
 mod cli;
 mod demo;
-mod desk;
 mod import;
 mod jobs;
 mod learn;

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::accounts::model::{AccountId, Role, SessionId};
 use crate::accounts::names;
+use crate::accounts::policy::{KEEP_LINKS, KEEP_SESSIONS, KEEP_THROTTLES, KEEP_UNKNOWN};
 use crate::clock::Stamp;
 use crate::db::Conn;
 use crate::db::schema::{accounts, mail_links, passwords, sessions};
@@ -143,9 +144,17 @@ pub(in crate::accounts) fn staff(conn: &mut Conn) -> Result<Vec<Colleague>> {
         .load(conn)?)
 }
 
+/// Whether [`sweep`] would find anything.
+pub(in crate::accounts) fn has_dead(conn: &mut Conn, now: Stamp) -> Result<bool> {
+    use diesel::dsl::exists;
+    let sessions = sessions::table.filter(sessions::idle_until.lt(now.minus(KEEP_SESSIONS)));
+    let links = mail_links::table.filter(mail_links::expires_at.lt(now.minus(KEEP_LINKS)));
+    let found: bool = diesel::select(exists(sessions).or(exists(links))).get_result(conn)?;
+    Ok(found || throttle::has_old(conn, now.minus(KEEP_THROTTLES), &[super::attempts::UNKNOWN])?)
+}
+
 /// Removes ended sessions, dead links and old windows of throttles.
 pub(in crate::accounts) fn sweep(conn: &mut Conn, now: Stamp) -> Result<usize> {
-    use crate::accounts::policy::{KEEP_LINKS, KEEP_SESSIONS, KEEP_THROTTLES, KEEP_UNKNOWN};
     // A session rests at most as long as it lasts, so this finds the ended ones too.
     let rested = sessions::table.filter(sessions::idle_until.lt(now.minus(KEEP_SESSIONS)));
     let mut swept = diesel::delete(rested).execute(conn)?;

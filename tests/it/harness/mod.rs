@@ -13,6 +13,7 @@
 //! | who acts | [`TestApp::visitor`], `person`, `work`, `agent`, `lead`, `admin`, `staff`; [`Actor::tab`] shares the cookies |
 //! | rows straight into the database | [`TestApp::profile`], [`TestApp::password`], [`TestApp::write`], [`TestApp::read`] |
 //! | time | [`TestApp::advance`]; sessions end by it: [`Actor::sign_in_again`] |
+//! | mail | [`TestApp::run_mail`], [`TestApp::mail_to`], `mail.path("/register/confirm")`; a real conversation: [`MailServer`] |
 //! | nothing changed | `let before = app.snapshot(); …; before.assert_unchanged(&app)` |
 //! | mail | [`TestApp::queued`] |
 //! | jobs | [`TestApp::run_jobs`] runs each once |
@@ -29,15 +30,19 @@ mod answer;
 mod app;
 mod database;
 pub mod html;
+mod mail;
 mod people;
 mod profiles;
+mod smtp;
 mod snapshot;
 
 pub use actor::{Actor, Person};
 pub use answer::Answer;
 pub use app::{Options, TestApp};
 pub use database::TestDatabase;
+pub use mail::Read;
 pub use profiles::{BoundTo, ExamFixture, ProfileFixture};
+pub use smtp::{Caught, MailServer, Play};
 pub use snapshot::Snapshot;
 
 /// Runs `n` of these at once and gives what each of them gave, in order.

@@ -1,0 +1,165 @@
+# Mails: the frame of all of them
+mail-from = Certification Support
+mail-hello = Hello,
+mail-genuine = Is this mail genuine? Every link in a genuine one begins with the address below. We never ask for a password, and nothing private stands in our mails. If in doubt, type the address yourself and sign in there.
+mail-why-link = You get this mail because somebody typed this address into a form of ours.
+mail-why-account = You get this mail because it is about the account of this address.
+mail-why-request = You get this mail because you have a request with us.
+mail-why-contact = You get this mail because a certification profile has this address on file.
+
+# How to connect, step by step
+mail-steps-sign-in = Sign in to Learn with the account of your Learn profile.
+mail-steps-open = Open the page of your Learn profile with the link below.
+mail-steps-connect = Choose “Connect certification profile”: that completes the profile connection.
+mail-steps-go = Open the page of your Learn profile
+mail-steps-then = Your request closes by itself then. If you are signed in with another account now, sign out first.
+
+# register
+mail-register-subject = Confirm your address
+mail-register-what = Somebody, hopefully you, wants to make an account with this address. Open the link to set a password. You are signed in afterwards.
+mail-register-go = Confirm the address and set a password
+mail-register-until = The link works once, until { $date }.
+mail-register-not-you = If it was not you, do nothing: without the link no account is made.
+
+# register_known
+mail-register-known-subject = You have an account already
+mail-register-known-what = Somebody, hopefully you, wanted to make an account with this address. It has one already, so nothing was changed.
+mail-register-known-go = Sign in
+mail-register-known-forgotten = If you have forgotten the password, set a new one:
+mail-register-known-again = Set a new password
+mail-register-known-not-you = If it was not you, you need not do anything.
+
+# recover
+mail-recover-subject = Set a new password
+mail-recover-what = Somebody, hopefully you, asked for a new password for the account of this address.
+mail-recover-go = Set a new password
+mail-recover-until = The link works once, until { $date }.
+mail-recover-not-you = If it was not you, do nothing: your password stays as it is.
+
+# recover_staff
+mail-recover-staff-subject = Your account is not recovered by mail
+mail-recover-staff-what = Somebody, hopefully you, asked for a new password for the account of this address. It works at the support desk, and such accounts are not recovered by mail.
+mail-recover-staff-next = Ask an administrator of the desk for a new invitation. If you know your password, sign in as always:
+mail-recover-staff-go = Sign in
+mail-recover-staff-not-you = If it was not you, tell an administrator that somebody tried.
+
+# recover_unknown
+mail-recover-unknown-subject = There is no account with this address
+mail-recover-unknown-what = Somebody, hopefully you, asked for a new password for an account of this address. There is no such account. Perhaps you registered with another address.
+mail-recover-unknown-next = You can make an account with this one:
+mail-recover-unknown-go = Make an account
+mail-recover-unknown-not-you = If it was not you, you need not do anything.
+
+# password_changed
+mail-password-changed-subject = Your password was changed
+mail-password-changed-what = The password of your account was set a moment ago, and the other sessions of the account were ended.
+mail-password-changed-you = If that was you, you need not do anything.
+mail-password-changed-not-you = If it was not you, set a new one at once:
+mail-password-changed-go = Set a new password
+
+# invite
+mail-invite-subject = Your account at the support desk
+mail-invite-what = A work account at the support desk was made for you. Open the link to set its password. You are signed in afterwards.
+mail-invite-go = Set a password
+mail-invite-until = The link works once, until { $date }.
+mail-invite-not-you = If you do not expect this, do nothing and tell the people who run the desk.
+
+# request_received
+mail-request-received-subject = We have your request
+mail-request-received-what = Your request has arrived. An agent will take it up and talk with you in a private conversation that nobody else can read.
+mail-request-received-next = That page shows how far it is, and what you can do now so that it goes faster:
+mail-request-received-go = Open your request
+
+# thread_opened
+mail-thread-opened-subject = An agent has taken up your request
+mail-thread-opened-what = An agent has taken up your request and opened a private conversation with you.
+mail-thread-opened-go = Open the conversation
+mail-thread-opened-safe = Write what is private there, never in the public question. We never ask for a password.
+
+# new_message
+mail-new-message-subject = You have a new private message
+mail-new-message-what = There is a new message for you in the private conversation about your request. To keep it private it does not stand in this mail.
+mail-new-message-go = Read and answer
+
+# contact_code
+mail-contact-code-subject = Your code for Certification Support
+mail-contact-code-what = Somebody asks to change the account on a certification profile that has this address as its contact. If it is you, type this code on the page of your request:
+mail-contact-code-until = It counts until { $date }, for five tries.
+mail-contact-code-secret = Give the code to nobody, not even to somebody who says that they are from support: it shows that you can read this mailbox.
+mail-contact-code-not-you = If it is not you, do not pass it on. You can stop the codes of whoever asks for them, for 30 days:
+mail-contact-code-stop = Stop these codes
+
+# approved
+mail-approved-subject = The account on a certification profile is about to change
+mail-approved-what = Certification Support has approved a request to bind a certification profile to another account. This address is an old contact of that profile.
+mail-approved-when = The change takes effect on { $date } at the earliest.
+mail-approved-you = If you asked for it, you need not do anything.
+mail-approved-not-you = If you did not ask for it, stop it now. You need no password for that:
+mail-approved-object = Object to the change
+mail-approved-sign-in = If you did not ask for it, sign in with the account that the profile is bound to now, and object there:
+mail-approved-go = Open your certification profile
+
+# approved_requester
+mail-approved-requester-subject = Your request was approved
+mail-approved-requester-what = Your request was approved. Before the change is made there is a waiting time in which the old contacts of the profile can object.
+mail-approved-requester-when = The change takes effect on { $date } at the earliest.
+mail-approved-requester-next = You need not do anything until then. We write to you when it is done.
+mail-approved-requester-go = Open your request
+
+# done
+mail-done-subject = The account was changed: one step is left
+mail-done-what = Your certification profile is now bound to the account that you asked for. What is left is to connect it with your Learn profile:
+
+# nudge
+mail-nudge-subject = One step is left: connect your profiles
+mail-nudge-what = The account on your certification profile was changed, and the profile is not connected with your Learn profile yet. It takes a minute:
+
+# done_notice
+mail-done-notice-subject = The account on a certification profile was changed
+mail-done-notice-what = A certification profile was bound to another account. This address is an old contact of that profile.
+mail-done-notice-you = If you asked for it, you need not do anything.
+mail-done-notice-not-you = If you did not ask for it, object now. The profile is frozen at once, and a lead of the desk looks at it. You need no password for that:
+mail-done-notice-object = Object to the change
+mail-done-notice-until = The link works until { $date }.
+mail-done-notice-sign-in = If you did not ask for it, sign in with the account that the profile was bound to before, and object there:
+mail-done-notice-go = Open your certification profile
+
+# rejected
+mail-rejected-subject = Your request was declined
+mail-rejected-what = Your request was declined. The reason, and what you can still do, stand in the private conversation.
+mail-rejected-go = Open the conversation
+
+# objection
+mail-objection-subject = Somebody objected to your request
+mail-objection-what = Somebody has objected to the change that you asked for. Nothing moves until a lead of the desk has looked at it.
+mail-objection-next = You will hear from us. If the lead has a question, you find it in the private conversation:
+mail-objection-go = Open the conversation
+
+# reminder
+mail-reminder-subject = Your request waits for you
+mail-reminder-what = Your request can not go on without you. The page shows what is missing:
+mail-reminder-go = Open your request
+mail-reminder-next = If nothing happens for two weeks the request expires. You can take it up again later with one click.
+
+# expired
+mail-expired-subject = Your request has expired
+mail-expired-what = We have not heard from you for a while, so your request was put aside. One click takes it up again, and what you have shown counts on as long as it is valid.
+mail-expired-go = Open your request
+
+# claim_notice
+mail-claim-notice-subject = An account has claimed a certification profile
+mail-claim-notice-what = An account has claimed the certification profile that has this address as its contact, and can now see and connect it.
+mail-claim-notice-you = If that was you, you need not do anything.
+mail-claim-notice-not-you = If it was not you, object. You need no password for that:
+mail-claim-notice-object = Object to the claim
+
+# frozen
+mail-frozen-subject = A certification profile was frozen
+mail-frozen-what = The certification profile that has this address as its contact was frozen: the account on it can not be changed until a lead of the desk has looked at it.
+mail-frozen-next = If you are the owner and did not ask for this, sign in to see where it stands:
+mail-frozen-go = Open your certification profile
+
+# undone
+mail-undone-subject = The change was undone
+mail-undone-what = An objection to the change that you asked for was upheld. Your certification profile is bound as it was before the change.
+mail-undone-go = Open the conversation
