@@ -6,7 +6,7 @@ use actix_web::{Route, guard};
 use crate::accounts::pages as accounts;
 use crate::requests::pages as decisions;
 use crate::verification::pages as evidence;
-use crate::{certification, health, learn, mail, questions, threads, web};
+use crate::{certification, desk, health, learn, mail, questions, threads, web};
 
 /// What a route may be used by, as the tests of the table check it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,4 +112,7 @@ table! {
     get  "/demo/mail/{number}"             Anyone => mail::pages::one;
     get  "/desk/mail"                      Agent => mail::pages::desk;
     post "/desk/mail/{id}/retry"           Agent => mail::pages::retry;
+    get  "/desk"                           Agent  => desk::pages::queue;
+    get  "/desk/requests/{id}"             Agent  => desk::pages::request;
+    post "/desk/requests/{id}/note"        Agent  => desk::pages::note;
 }

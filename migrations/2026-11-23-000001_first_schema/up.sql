@@ -326,6 +326,7 @@ CREATE UNIQUE INDEX requests_by_code ON requests (code);
 CREATE UNIQUE INDEX requests_by_question ON requests (question_id);
 CREATE UNIQUE INDEX requests_by_thread ON requests (thread_id);
 CREATE INDEX requests_queue ON requests (state, active_at, id);
+CREATE INDEX requests_by_turn ON requests (turn, active_at, id);
 CREATE INDEX requests_by_assignee ON requests (assignee_id, state, active_at);
 CREATE INDEX requests_by_author ON requests (author_id, asked_at);
 CREATE INDEX requests_by_profile ON requests (profile_id, state);

@@ -19,6 +19,7 @@ mod ask;
 mod certification;
 mod cli;
 mod demo;
+mod desk;
 mod import;
 mod jobs;
 mod learn;

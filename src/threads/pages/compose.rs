@@ -71,12 +71,12 @@ pub(super) fn place(thread: &Thread) -> String {
 }
 
 /// The text as it counts: browsers send each line end as two characters, people typed one.
-pub(super) fn tidy(body: &str) -> String {
+pub(crate) fn tidy(body: &str) -> String {
     body.replace("\r\n", "\n")
 }
 
 /// What is wrong with a text, as a key of the catalogue.
-pub(super) fn problem(body: &str) -> Option<&'static str> {
+pub(crate) fn problem(body: &str) -> Option<&'static str> {
     if body.trim().is_empty() {
         Some("thread-body-empty")
     } else if body.len() > MAX_BODY {

@@ -1,6 +1,6 @@
 //! A conversation.
 
-use actix_web::http::header::HeaderMap;
+use actix_web::http::Method;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -264,19 +264,21 @@ pub async fn show(
         })
         .await;
     if let Ok(Some(seen)) = told.await
-        && !is_prefetch(request.headers())
+        && is_read(&request)
     {
         seen.keep(&app).await;
     }
     response
 }
 
-/// Whether a browser fetches the page ahead of anybody looking at it.
-pub fn is_prefetch(headers: &HeaderMap) -> bool {
-    ["sec-purpose", "purpose"].iter().any(|name| {
-        headers
+/// Whether somebody reads the page: not a browser that fetches it ahead, nor one that asks for its head alone.
+pub fn is_read(request: &HttpRequest) -> bool {
+    let ahead = ["sec-purpose", "purpose"].iter().any(|name| {
+        request
+            .headers()
             .get(*name)
             .and_then(|value| value.to_str().ok())
             .is_some_and(|value| value.contains("prefetch"))
-    })
+    });
+    request.method() == Method::GET && !ahead
 }

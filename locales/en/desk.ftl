@@ -1,0 +1,117 @@
+# The agents' desk
+desk-title = Desk
+desk-tabs = Parts of the queue
+desk-tab-live = All open
+desk-tab-unclaimed = Needs claiming
+desk-tab-mine = Mine
+desk-tab-staff = Support's turn
+desk-tab-contested = Contested
+desk-tab-closed = Closed
+desk-freezes = Freezes
+desk-lead-live = Every request that is not over, latest activity first.
+desk-lead-unclaimed = Requests nobody has taken, the longest waiting first.
+desk-lead-mine = The requests you have taken and that are not over.
+desk-lead-staff = Somebody waits for an answer of ours, the longest waiting first.
+desk-lead-contested = Somebody objected. A lead decides.
+desk-lead-closed = Requests that are over, the latest first.
+desk-empty = Nothing here
+desk-empty-text = No request belongs here at the moment.
+desk-asked = Asked
+desk-active = active
+desk-mine = You have it
+desk-with = { $agent } has it
+desk-nobody = Nobody has it
+desk-own = Your own request
+desk-before = Previous
+desk-after = Next
+desk-flag-same-profile = Several for one profile
+desk-flag-same-wanted = Several for one account
+desk-flag-frozen = Frozen
+desk-flag-strict = Strict
+
+desk-back = ← Desk
+desk-own-title = This is your own request
+desk-own-text = Somebody else works on it. You see of it what everybody sees of theirs.
+desk-own-link = Your private messages
+desk-setback = The approved change could not be made
+desk-question = The public question
+desk-question-hidden = Hidden from the public
+desk-question-link = Open it to answer, hide or close it
+desk-thread = Private conversation
+desk-thread-closed = The private conversation is closed to the desk
+desk-thread-closed-text = It opens when an agent takes the request.
+
+desk-decide = Decision
+desk-claim = Take this request
+desk-claim-text = Taking it opens the private conversation, and the person is told.
+desk-verdict-allowed = The evidence is enough
+desk-verdict-hold = { $hours ->
+    [0] The old contacts have less than an hour to object.
+    [one] The old contacts then have 1 hour to object.
+   *[other] The old contacts then have { $hours } hours to object.
+}
+desk-verdict-not-allowed = An approval is not possible yet
+desk-verdict-strict = Strict cases need a second approval and can not be approved here yet.
+desk-approve = Approve
+desk-reject = Decline
+desk-resolve = Decide on the objection
+desk-resolve-outcome = The objection
+desk-reason = Reason
+desk-reason-hint = For staff alone.
+desk-reply = Reply to the person
+desk-reply-hint = Is sent into the private conversation together with the decision.
+desk-contested = Somebody objected. A lead decides.
+desk-nothing-to-decide = There is nothing for you to decide here now.
+
+desk-evidence = Evidence
+desk-evidence-lead = The system compares and keeps the outcome. What people write in messages is never evidence.
+desk-evidence-none = Nothing has been shown yet.
+desk-evidence-kind = Item
+desk-evidence-outcome = Outcome
+desk-evidence-strength = Strength
+desk-evidence-when = When
+desk-evidence-until = counts until
+desk-evidence-expired = expired
+desk-evidence-voided = no longer counts
+desk-situation = Current account, as the person says
+desk-situation-usual = Usable, or nothing said
+desk-situation-locked_out = Can not sign in with it
+desk-situation-closed = It was closed
+desk-situation-hacked = Somebody else controls it
+desk-mcid = MCID as typed
+desk-wanted = Wanted account as typed
+desk-hold = Takes effect
+desk-rivals = Other open requests
+desk-rivals-lead = Seen by staff alone. The people do not know of each other, and must not learn it from you.
+desk-rival-profile = same profile
+desk-rival-wanted = same wanted account
+
+desk-timeline = What happened
+desk-event-asked = Asked
+desk-event-claimed = An agent took it
+desk-event-moved = Now: { $state }
+desk-event-answered = Answered in public
+desk-event-messaged-requester = The person wrote
+desk-event-messaged-staff = Support wrote
+desk-event-messaged-system = The system wrote
+desk-event-evidence = Evidence: { $kind }
+desk-event-code_asked = A code for the contact email was asked for
+desk-event-objected = Somebody objected
+desk-event-frozen = The profile was frozen
+desk-event-unfrozen = The freeze ended
+desk-event-binding_claimed = The binding was claimed
+desk-event-connected = The profiles were connected
+desk-event-hidden = A post was hidden
+desk-event-reminded = The person was reminded
+desk-event-mail_failed = A mail could not be delivered
+
+desk-notes = Internal notes
+desk-note = New note
+desk-note-hint = Seen by staff alone, never by the person who asked.
+desk-note-keep = Keep the note
+desk-note-note = Note
+desk-note-approval = Reason of the approval
+desk-note-rejection = Reason of declining
+desk-note-resolution = Reason of the decision on the objection
+desk-note-vote = Vote of a lead
+flash-note-kept = The note is kept. Only staff sees it.
