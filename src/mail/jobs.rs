@@ -1,6 +1,7 @@
 //! The worker as a job.
 
-use super::{store, worker};
+use super::store;
+use super::worker::{self, Sent};
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -19,14 +20,15 @@ pub fn waits(app: &App, conn: &mut Conn) -> Result<bool> {
 /// # Errors
 /// The database, or no thread is to be had.
 pub fn run_due(app: &App) -> Result<usize> {
+    let sent = std::thread::scope(|scope| scope.spawn(|| send(app)).join());
+    let sent = sent.map_err(|_| Error::Internal("sending mail was cut short".into()))??;
+    Ok(sent.sent + sent.failed + sent.later)
+}
+
+fn send(app: &App) -> Result<Sent> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Error::Internal(format!("no runtime for sending mail: {error}")))?;
-    let sent = std::thread::scope(|scope| {
-        let sending = scope.spawn(|| runtime.block_on(worker::run_once(app)));
-        sending.join()
-    });
-    let sent = sent.map_err(|_| Error::Internal("sending mail was cut short".into()))??;
-    Ok(sent.sent + sent.failed + sent.later)
+    runtime.block_on(worker::run_once(app))
 }

@@ -38,6 +38,7 @@ fn every_kind_is_whole_in_text_and_in_html() {
             for part in all {
                 assert!(!part.trim().is_empty(), "{kind}");
                 assert!(!part.contains("mail-"), "{kind}: a text is missing in\n{part}");
+                assert!(!part.contains("nav-"), "{kind}: a text is missing in\n{part}");
                 for rest in ["{{", "{%", "{ $", "}}", "%}"] {
                     assert!(!part.contains(rest), "{kind}: {rest} is left in\n{part}");
                 }
@@ -72,6 +73,7 @@ fn every_kind_is_whole_in_text_and_in_html() {
                     "{kind} leads elsewhere\n{part}"
                 );
                 assert!(part.contains("Is this mail genuine?"), "{kind}");
+                assert!(part.contains("realign"), "{kind}");
                 assert!(part.contains("You get this mail because"), "{kind}");
             }
         }
