@@ -313,15 +313,8 @@ fn the_log_names_routes_and_never_what_stands_in_addresses() {
         .unwrap()
         .to_owned();
     serving.signal("TERM");
-    let mut serving = serving;
     let mut log = String::new();
-    serving
-        .child
-        .stderr
-        .take()
-        .unwrap()
-        .read_to_string(&mut log)
-        .unwrap();
+    serving.log.read_to_string(&mut log).unwrap();
     let line = log
         .lines()
         .find(|line| line.contains(&id))

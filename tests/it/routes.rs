@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 use realign::accounts::{AccountId, SessionId};
 use realign::certification::{FreezeCause, FreezeId, Freezing, freeze};
-use realign::db::schema::{freezes, sessions};
+use realign::db::schema::{freezes, outbox, sessions};
+use realign::mail::{MailKind, NewMail, OutboxId, Recipient, enqueue};
 use realign::questions::AnswerId;
 use realign::questions::store::answers::{NewAnswer, insert};
 use realign::routes::TABLE;
@@ -83,6 +84,11 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("post", "/account/password", "s+++++"),
     ("post", "/account/sessions/revocation", "s+++++"),
     ("post", "/account/sessions/{id}/revocation", "s=+==="),
+    // Outside of the demo there is no mailbox.
+    ("get", "/demo/mail", "nnnnnn"),
+    ("get", "/demo/mail/{number}", "nnnnnn"),
+    ("get", "/desk/mail", "sff+++"),
+    ("post", "/desk/mail/{id}/retry", "sff+++"),
     ("get", "/admin/staff", "sffff+"),
     ("post", "/admin/staff/{id}/invitation", "sffff+"),
     ("post", "/admin/staff/{id}/role", "sffff+"),
@@ -119,6 +125,8 @@ struct World {
     freeze: FreezeId,
     /// A session of the requester in another browser.
     session: SessionId,
+    /// A mail that was not to be delivered.
+    mail: OutboxId,
     /// Somebody of the desk who asks for nothing here.
     colleague: AccountId,
     askers: Vec<Actor>,
@@ -136,7 +144,7 @@ impl World {
         });
         let case = cases::claimed(&app, &maya, &agent, "Another account on my profile");
         let now = app.now();
-        let (answer, freeze) = app.write(|conn| {
+        let (answer, freeze, mail) = app.write(|conn| {
             let answer = NewAnswer {
                 question: case.question,
                 author: other.id(),
@@ -154,7 +162,20 @@ impl World {
                 request: None,
             };
             freeze(&app.app, conn, freezing, now)?;
-            Ok((answer, freezes::table.select(freezes::id).first(conn)?))
+            let mail = NewMail {
+                kind: MailKind::PasswordChanged,
+                to: Recipient::Account(maya.id()),
+                about: None,
+                once: "routes",
+                lang: "en",
+                time_zone: "UTC",
+            };
+            enqueue(&app.app, conn, &mail, now)?;
+            diesel::update(outbox::table)
+                .set(outbox::state.eq("failed"))
+                .execute(conn)?;
+            let mail = outbox::table.select(outbox::id).first(conn)?;
+            Ok((answer, freezes::table.select(freezes::id).first(conn)?, mail))
         });
         maya.tab().sign_in_again();
         let session = app.read(|conn| {
@@ -171,6 +192,7 @@ impl World {
             answer,
             freeze,
             session,
+            mail,
             colleague,
             askers,
         }
@@ -184,6 +206,7 @@ impl World {
             Some("requests") => self.case.request_code.clone(),
             Some("account") => self.session.to_string(),
             Some("admin") => self.colleague.to_string(),
+            Some("desk") if pattern.starts_with("/desk/mail") => self.mail.to_string(),
             Some("desk") if pattern.starts_with("/desk/freezes") => self.freeze.to_string(),
             Some("desk") => self.case.request_code.clone(),
             _ => String::new(),
