@@ -33,7 +33,8 @@ pub fn run_due(app: &App) -> Result<usize> {
     let mut done = 0;
     for request in due {
         let result = app.db.write(|conn| {
-            // Read again inside of the transaction: it may have moved on.
+            // Read again inside of the transaction, one node at a time: it may have moved on.
+            store::hold(conn, request.id)?;
             let fresh = store::by_id(conn, request.id)?;
             match fresh.due_at {
                 Some(at) if at <= now => advance(app, conn, &fresh, now),

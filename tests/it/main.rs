@@ -26,6 +26,7 @@ mod learn;
 mod mail;
 mod public_text;
 mod questions;
+mod requests;
 mod routes;
 mod smoke;
 mod threads;
