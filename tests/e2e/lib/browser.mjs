@@ -33,6 +33,12 @@ function watch(page, baseUrl, faults) {
   });
 }
 
+// Opens the folded parts of a page around an element, as people do before they can press it.
+async function unfold(element) {
+  const folded = element.locator("xpath=ancestor::details[not(@open)]/summary");
+  for (const summary of await folded.all()) await summary.click();
+}
+
 export class Actor {
   // `javaScript: false` is the same person with scripts switched off; `phone` a narrow screen.
   static async enter(browser, baseUrl, name, { javaScript = true, phone = false, dark = false } = {}) {
@@ -74,11 +80,45 @@ export class Actor {
     await this.page.waitForLoadState("load");
   }
 
+  // Follows the first link or button that the selector finds, unfolding what it is folded into, to the next page.
+  async follow(selector) {
+    await this.#leave(this.page.locator(selector).first());
+  }
+
+  // Fills in the form that is posted to `action` (the end of it is enough) and has these fields, and sends it:
+  // with its first button, or with the one of this value. A field is text, a choice of several, or a selection.
+  async send(action, fields = {}, button) {
+    let form = this.page.locator(`form[action$="${action}"]`);
+    for (const name of Object.keys(fields)) form = form.filter({ has: this.page.locator(`[name="${name}"]`) });
+    form = form.first();
+    await unfold(form);
+    for (const [name, value] of Object.entries(fields)) {
+      const field = form.locator(`[name="${name}"]`).first();
+      const kind = await field.evaluate((element) => element.type);
+      if (kind === "radio") await form.locator(`[name="${name}"][value="${value}"]`).check();
+      else if (kind === "select-one") await field.selectOption(value);
+      else await field.fill(value);
+    }
+    await this.#leave(form.locator(button ? `button[value="${button}"]` : 'button:not([value="back"])').first());
+  }
+
+  // Clicks, and waits until the page that it leads to is there whole.
+  async #leave(target) {
+    await unfold(target);
+    const arrived = this.page.waitForEvent("framenavigated", (frame) => frame === this.page.mainFrame());
+    arrived.catch(() => {});
+    await target.click();
+    await arrived;
+    await this.page.waitForLoadState("load");
+  }
+
   async signIn(email, password) {
     await this.open("/sign-in");
-    await this.fill({ email, password });
-    await this.page.locator('form:has([name="password"]) [type="submit"]').click();
-    await this.page.waitForLoadState("load");
+    await this.send("/sign-in", { email, password });
+  }
+
+  async signOut() {
+    await this.send("/sign-out");
   }
 
   // The words of a data- attribute of the page, as in state("request").

@@ -19,3 +19,21 @@ export async function freshDatabase(directory) {
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => psql(`DROP DATABASE ${name} WITH (FORCE)`) };
 }
+
+// Runs a statement on the database of a world, beside the product: for what no page shows, and to let time pass.
+export async function sql(database, statement) {
+  if (onPostgres) {
+    const answer = await run(process.env.PSQL ?? "psql", [
+      ...["--quiet", "--no-psqlrc", "--no-align", "--tuples-only", "--set", "ON_ERROR_STOP=1"],
+      ...["--command", statement, database.url],
+    ]);
+    return answer.stdout.trim();
+  }
+  // Python is there for the mail server; Node's own SQLite is not in every version.
+  const program =
+    "import sqlite3, sys\n" +
+    "db = sqlite3.connect(sys.argv[1], timeout=20, isolation_level=None)\n" +
+    "print('\\n'.join('|'.join('' if v is None else str(v) for v in row) for row in db.execute(sys.argv[2])))";
+  const file = database.url.replace(/^sqlite:/, "");
+  return (await run(process.env.PYTHON ?? "python3", ["-c", program, file, statement])).stdout.trim();
+}

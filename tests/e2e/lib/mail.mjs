@@ -6,11 +6,12 @@ import { start, until } from "./process.mjs";
 
 const SERVER = fileURLToPath(new URL("./smtp_server.py", import.meta.url));
 
-// Starts the server; messages are stored in `directory`. A `port` given again takes up where it was.
-export async function startMail(directory, port = 0) {
+// Starts the server; messages are stored in `directory`. A `port` given again takes up where it was. `slow` is how many
+// milliseconds it takes between storing a message and saying so.
+export async function startMail(directory, { port = 0, slow = 0 } = {}) {
   await mkdir(directory, { recursive: true });
   const python = process.env.PYTHON ?? "python3";
-  const server = await start(python, [SERVER, directory, String(port)], { ready: /listening on [\d.]+:(\d+)/ });
+  const server = await start(python, [SERVER, directory, String(port), String(slow)], { ready: /listening on [\d.]+:(\d+)/ });
   return new Mailbox(directory, Number(server.match[1]), server);
 }
 

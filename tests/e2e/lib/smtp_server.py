@@ -1,7 +1,8 @@
 """A real mail server for the tests: accepts every message and stores it in a directory.
 
 Each message becomes NNNN.eml, exactly as received, and NNNN.json, what a mail program makes of it:
-envelope, headers, both bodies decoded and the links they hold. Run: smtp_server.py DIRECTORY [PORT]
+envelope, headers, both bodies decoded and the links they hold. Run: smtp_server.py DIRECTORY [PORT [SLOW]]
+SLOW: milliseconds between storing a message and saying so.
 """
 
 import asyncio
@@ -21,8 +22,9 @@ LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 class Store:
     """Keeps messages in the order in which they were accepted."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, slow):
         self.directory = Path(directory)
+        self.slow = slow
         self.count = len(list(self.directory.glob("*.eml")))
 
     async def handle_DATA(self, server, session, envelope):
@@ -33,6 +35,7 @@ class Store:
         partial = self.directory / f"{name}.partial"
         partial.write_text(json.dumps(describe(name, envelope), indent=1), encoding="utf-8")
         partial.rename(self.directory / f"{name}.json")
+        await asyncio.sleep(self.slow / 1000)
         return "250 2.0.0 stored"
 
 
@@ -60,8 +63,8 @@ def body(message, kind):
     return part.get_content().replace("\r\n", "\n") if part else ""
 
 
-async def serve(directory, port):
-    store = Store(directory)
+async def serve(directory, port, slow):
+    store = Store(directory, slow)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(store, enable_SMTPUTF8=True), "127.0.0.1", port)
     stop = asyncio.Event()
@@ -73,4 +76,5 @@ async def serve(directory, port):
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 0))
+    numbers = [int(text) for text in sys.argv[2:]] + [0, 0]
+    asyncio.run(serve(sys.argv[1], numbers[0], numbers[1]))
