@@ -301,7 +301,7 @@ fn a_request_that_was_accepted_is_answered_after_the_signal() {
 fn the_log_names_routes_and_never_what_stands_in_addresses() {
     let database = TestDatabase::create();
     let desk = Desk::new(&database.url).env("REALIGN_LOG_FORMAT", "json");
-    let serving = Serving::start(&desk);
+    let mut serving = Serving::start(&desk);
     let mut stream = serving.connect();
     let answer = ask(
         &mut stream,
