@@ -21,7 +21,7 @@ pub use times::Times;
 /// How mail leaves the house.
 #[derive(Clone, Debug)]
 pub enum MailRoute {
-    /// Through a mail server: `smtp://` (STARTTLS when `?tls=required`), `smtps://`.
+    /// Through a mail server: `smtps://`, or `smtp://` with STARTTLS where it is offered (`?tls=required`: or not at all).
     Smtp(Private<String>),
     /// Into the demo's mailbox page.
     Mailbox,
