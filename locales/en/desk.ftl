@@ -8,6 +8,7 @@ desk-tab-staff = Support's turn
 desk-tab-contested = Contested
 desk-tab-closed = Closed
 desk-freezes = Freezes
+desk-mail = Mail
 desk-lead-live = Every request that is not over, latest activity first.
 desk-lead-unclaimed = Requests nobody has taken, the longest waiting first.
 desk-lead-mine = The requests you have taken and that are not over.

@@ -1,7 +1,7 @@
 //! Requests: the change of the personal account on a certification profile, from asking to connected.
 //!
-//! [`state`] says which moves there are, [`moves`] makes one; who makes which stands in [`open`] (asking), [`decide`]
-//! (staff), [`hold`] (notices, hold, rebind), [`objections`], [`turns`] (messages, answers, taking back) and [`jobs`] (time).
+//! `state` says which moves there are, `moves` makes one; who makes which stands in `open` (asking), `decide`
+//! (staff), `hold` (notices, hold, rebind), `objections`, `turns` (messages, answers, taking back) and `jobs` (time).
 
 mod approvals;
 mod decide;

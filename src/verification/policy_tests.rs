@@ -117,7 +117,7 @@ impl Case {
     }
 
     #[track_caller]
-    fn is_kept_by(self, key: &str) {
+    fn stays_kept_by(self, key: &str) {
         let verdict = self.judge();
         assert!(
             verdict.passes.is_some(),
@@ -319,7 +319,8 @@ fn without_a_profile_nothing_passes() {
 
 #[test]
 fn each_risk_makes_it_strict_and_each_obstacle_blocks_whatever_the_evidence_says() {
-    let flags: [(&str, fn(&mut ProfileFacts)); 6] = [
+    type Flag = (&'static str, fn(&mut ProfileFacts));
+    let flags: [Flag; 6] = [
         ("strict-profile", |it| it.strict_only = true),
         ("strict-contact-edited", |it| it.contact_edited_lately = true),
         ("blocked-frozen", |it| it.frozen = true),
@@ -333,12 +334,12 @@ fn each_risk_makes_it_strict_and_each_obstacle_blocks_whatever_the_evidence_says
             if let Some(profile) = case.profile.as_mut() {
                 set(profile);
             }
-            case.is_kept_by(key);
+            case.stays_kept_by(key);
         }
     }
     let mut bounced = of(by_current());
     bounced.setback = Some(Setback::NoticeRefused);
-    bounced.is_kept_by("strict-notice-refused");
+    bounced.stays_kept_by("strict-notice-refused");
     for setback in [
         Setback::TargetTaken,
         Setback::ProfileChanged,

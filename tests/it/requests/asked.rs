@@ -36,8 +36,14 @@ async fn a_question_asked_in_the_browser_ends_connected() {
     let sent = nina.post("/ask", &WHOLE).await.leads_under("/questions/");
     let question = sent.location().trim_start_matches("/questions/").parse().unwrap();
     let case = story.case_of(question);
-    assert_eq!((story.state(&case), story.request(&case).profile_id), (State::Open, Some(story.profile)));
-    assert_eq!(story.latest(&case, EvidenceKind::LegalName), Some(("match", "supporting")));
+    assert_eq!(
+        (story.state(&case), story.request(&case).profile_id),
+        (State::Open, Some(story.profile))
+    );
+    assert_eq!(
+        story.latest(&case, EvidenceKind::LegalName),
+        Some(("match", "supporting"))
+    );
 
     story.claim(&case).await;
     let thread = format!("/messages/{}", case.thread);
@@ -51,7 +57,18 @@ async fn a_question_asked_in_the_browser_ends_connected() {
     nina.sign_in_again();
     nina.get(&thread).await.ok().has_data("state", "rebound");
     nina.fill("/learn", "/learn/connection", &[]).await;
-    assert_eq!((story.state(&case), story.stage(&case).as_str()), (State::Connected, "solved"));
-    let public = story.app.visitor().get(&format!("/questions/{question}")).await.ok();
-    public.lacks("990217734").lacks("Lindqvist").lacks(case.code.as_str());
+    assert_eq!(
+        (story.state(&case), story.stage(&case).as_str()),
+        (State::Connected, "solved")
+    );
+    let public = story
+        .app
+        .visitor()
+        .get(&format!("/questions/{question}"))
+        .await
+        .ok();
+    public
+        .lacks("990217734")
+        .lacks("Lindqvist")
+        .lacks(case.code.as_str());
 }
