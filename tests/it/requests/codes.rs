@@ -197,8 +197,8 @@ async fn an_unknown_number_behaves_in_every_step_as_a_known_one() {
         [("legal_name", "Maya Lindqvist")],
     );
     let number = [("mcid", "990217734"), ("country", "SE")];
-    type Step = (&'static str, Option<&'static [(&'static str, &'static str)]>);
-    let steps: &[Step] = &[
+    type Fields<'a> = Option<&'a [(&'a str, &'a str)]>;
+    let steps: &[(&str, Fields<'_>)] = &[
         ("evidence", None),
         ("codes", Some(&[])),
         ("evidence", Some(&[("code", "12345678")])),
