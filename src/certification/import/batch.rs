@@ -31,23 +31,6 @@ impl Applied {
     }
 }
 
-/// Ids for new rows, made one after the other from one start: thousands are made within a millisecond, too many
-/// for each to be drawn by chance.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Ids(i64);
-
-impl Ids {
-    pub(super) fn new(app: &App) -> Self {
-        Self(app.new_id())
-    }
-
-    /// The next one.
-    pub(super) fn take(&mut self) -> i64 {
-        self.0 += 1;
-        self.0
-    }
-}
-
 /// What every batch needs beside its rows.
 pub(super) struct Context<'a> {
     pub(super) app: &'a App,
@@ -60,5 +43,5 @@ pub(super) trait Stored: Row {
     const ACTION: &'static str;
 
     /// Brings a batch into the database, in a transaction that may run again: one answer for each row, in order.
-    fn apply(context: &Context<'_>, conn: &mut Conn, ids: &mut Ids, rows: &[&Self]) -> Result<Vec<Applied>>;
+    fn apply(context: &Context<'_>, conn: &mut Conn, rows: &[&Self]) -> Result<Vec<Applied>>;
 }

@@ -1,6 +1,6 @@
 //! One import from the first byte to the last line of its report.
 
-use super::batch::{Applied, Context, Ids, Stored};
+use super::batch::{Applied, Context, Stored};
 use super::records::Unreadable;
 use super::report::{Report, RowOutcome};
 use super::row::Remark;
@@ -45,7 +45,6 @@ pub(super) struct Import<R, T> {
 struct Running<'a, W> {
     app: &'a App,
     report: &'a mut Report<W>,
-    ids: Ids,
     id: i64,
     now: Stamp,
     total: Summary,
@@ -85,7 +84,6 @@ impl<R: Read + Seek, T: Stored> Import<R, T> {
         let mut running = Running {
             app,
             report,
-            ids: Ids::new(app),
             id: app.new_id(),
             now,
             total: Summary::default(),
@@ -134,24 +132,22 @@ impl<W: Write> Running<'_, W> {
             return Ok(());
         }
         let good: Vec<&T> = batch.iter().filter_map(Checked::value).collect();
-        let (answers, ids) = self.patiently(|running| running.write(batch, &good))?;
-        self.ids = ids;
+        let answers = self.patiently(|running| running.write(batch, &good))?;
         self.total.add(&Summary::of(batch, &answers));
         self.tell(batch, answers).map_err(Stopped::Report)
     }
 
-    /// One transaction. It may run again, so the ids it took are handed back and not kept until it is through.
-    fn write<T: Stored>(&self, batch: &[Checked<T>], good: &[&T]) -> Result<(Vec<Applied>, Ids)> {
+    /// One transaction. It may run again.
+    fn write<T: Stored>(&self, batch: &[Checked<T>], good: &[&T]) -> Result<Vec<Applied>> {
         let context = Context {
             app: self.app,
             now: self.now,
         };
         self.app.db.write(|conn| {
-            let mut ids = self.ids;
             let answers = if good.is_empty() {
                 Vec::new()
             } else {
-                T::apply(&context, conn, &mut ids, good)?
+                T::apply(&context, conn, good)?
             };
             let mut facts = Summary::of(batch, &answers).facts().to_vec();
             facts.push(("import", self.id.to_string()));
@@ -163,7 +159,7 @@ impl<W: Write> Running<'_, W> {
                 facts: &facts,
             };
             audit::record(self.app, conn, &entry, self.now)?;
-            Ok((answers, ids))
+            Ok(answers)
         })
     }
 

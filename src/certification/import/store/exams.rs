@@ -1,7 +1,7 @@
 //! Exams in the database. A record is known by its profile and registration ID.
 
 use super::{insert_all, moved_unless};
-use crate::certification::import::batch::{Applied, Context, Ids, Stored};
+use crate::certification::import::batch::{Applied, Context, Stored};
 use crate::certification::import::exam_row::ExamRow;
 use crate::certification::import::header::Field;
 use crate::certification::{ExamId, ExamOutcome, ProfileId, Reason};
@@ -38,7 +38,7 @@ struct NewExam {
 impl Stored for ExamRow {
     const ACTION: &'static str = "exams.imported";
 
-    fn apply(context: &Context<'_>, conn: &mut Conn, ids: &mut Ids, rows: &[&Self]) -> Result<Vec<Applied>> {
+    fn apply(context: &Context<'_>, conn: &mut Conn, rows: &[&Self]) -> Result<Vec<Applied>> {
         let vault = &context.app.vault;
         let keys: Vec<(LookupKey, LookupKey)> = rows
             .iter()
@@ -70,7 +70,7 @@ impl Stored for ExamRow {
             }
             let sealed = vault.seal(Scope::Profile(profile.0), row.registration_id.as_str());
             new.push(NewExam {
-                id: ExamId(ids.take()),
+                id: ExamId(context.app.new_id()),
                 profile_id: profile,
                 exam: row.exam.as_str().to_owned(),
                 taken_on: row.taken_on.to_string(),

@@ -1,7 +1,7 @@
 //! What becomes of the rows of a batch: decided in memory from what was read, and handed back as what to write.
 
 use super::tables::{Binding, Known, NewBinding, NewProfile, Update};
-use crate::certification::import::batch::{Applied, Context, Ids};
+use crate::certification::import::batch::{Applied, Context};
 use crate::certification::import::header::Field;
 use crate::certification::import::plan::{Changes, Contact, Held};
 use crate::certification::import::profile_row::ProfileRow;
@@ -105,12 +105,11 @@ impl Batch {
     pub(super) fn decide(
         &mut self,
         context: &Context<'_>,
-        ids: &mut Ids,
         row: &ProfileRow,
         wanted: Wanted,
     ) -> Result<Applied> {
         let Some(known) = self.known.remove(&mcid_key(context, row)) else {
-            return Ok(self.add(context, ids, row, wanted));
+            return Ok(self.add(context, row, wanted));
         };
         let mut changes = Changes::default();
         let journal = self.journal.remove(&known.id).unwrap_or_default();
@@ -130,7 +129,7 @@ impl Batch {
                         self.addresses.remove(address);
                     }
                 }
-                self.bind(context, ids, known.id, row, wanted);
+                self.bind(context, known.id, row, wanted);
             }
             Some(_) | None => {}
         }
@@ -144,11 +143,11 @@ impl Batch {
         })
     }
 
-    fn add(&mut self, context: &Context<'_>, ids: &mut Ids, row: &ProfileRow, wanted: Wanted) -> Applied {
+    fn add(&mut self, context: &Context<'_>, row: &ProfileRow, wanted: Wanted) -> Applied {
         if self.is_taken(&wanted, None) {
             return Applied::refused(wanted.field(), Reason::Duplicate);
         }
-        let id = ProfileId(ids.take());
+        let id = ProfileId(context.app.new_id());
         let seal = |text: &str| context.app.vault.seal(Scope::Profile(id.0), text);
         self.new_profiles.push(NewProfile {
             id,
@@ -165,19 +164,12 @@ impl Batch {
             version: 1,
             imported_at: context.now,
         });
-        self.bind(context, ids, id, row, wanted);
+        self.bind(context, id, row, wanted);
         Applied::Added
     }
 
     /// Binds a profile as the row says; a row without an account leaves it without a binding.
-    fn bind(
-        &mut self,
-        context: &Context<'_>,
-        ids: &mut Ids,
-        profile: ProfileId,
-        row: &ProfileRow,
-        wanted: Wanted,
-    ) {
+    fn bind(&mut self, context: &Context<'_>, profile: ProfileId, row: &ProfileRow, wanted: Wanted) {
         if wanted.key.is_none() && wanted.address.is_none() {
             return;
         }
@@ -190,7 +182,7 @@ impl Batch {
         let (issuer, subject) = wanted.key.unzip();
         let seal = |email: &EmailAddress| context.app.vault.seal(Scope::Profile(profile.0), email.as_str());
         self.new_bindings.push(NewBinding {
-            id: BindingId(ids.take()),
+            id: BindingId(context.app.new_id()),
             profile_id: profile,
             issuer,
             subject,

@@ -4,7 +4,7 @@ use super::merge::{Batch, Wanted, mcid_key, wanted};
 use super::tables::{BINDING, Binding, Known};
 use super::{insert_all, moved_unless};
 use crate::certification::ProfileId;
-use crate::certification::import::batch::{Applied, Context, Ids, Stored};
+use crate::certification::import::batch::{Applied, Context, Stored};
 use crate::certification::import::profile_row::ProfileRow;
 use crate::clock::Stamp;
 use crate::db::schema::{bindings, freezes, profiles};
@@ -15,12 +15,12 @@ use diesel::prelude::*;
 impl Stored for ProfileRow {
     const ACTION: &'static str = "profiles.imported";
 
-    fn apply(context: &Context<'_>, conn: &mut Conn, ids: &mut Ids, rows: &[&Self]) -> Result<Vec<Applied>> {
+    fn apply(context: &Context<'_>, conn: &mut Conn, rows: &[&Self]) -> Result<Vec<Applied>> {
         let wanted: Vec<Wanted> = rows.iter().map(|row| wanted(context, row)).collect();
         let mut batch = Batch::load(context, conn, rows, &wanted)?;
         let mut answers = Vec::with_capacity(rows.len());
         for (row, wanted) in rows.iter().zip(wanted) {
-            answers.push(batch.decide(context, ids, row, wanted)?);
+            answers.push(batch.decide(context, row, wanted)?);
         }
         batch.write(conn, context.now)?;
         Ok(answers)
