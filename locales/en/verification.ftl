@@ -38,6 +38,7 @@ policy-exam-fact = By the contact email, one exam fact has to fit.
 strict-profile = This profile takes the strict policy: it was contested before, or a lead asked for it.
 strict-contact-edited = The contact email was edited within the last 30 days.
 strict-notice-refused = A notice to an old contact was refused by its mail server.
+blocked-two-profiles = Two profiles of one person can not be joined here yet. If moving one of them is enough, ask the person for a request to change its account.
 blocked-frozen = The profile is frozen until a lead has looked at it.
 blocked-contested = Another change of this profile is contested.
 blocked-rebound-lately = The profile moved within the last 30 days, or three times within a year.

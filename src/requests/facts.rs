@@ -8,6 +8,7 @@ use crate::certification::{self, ProfileId};
 use crate::clock::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
+use crate::questions::Topic;
 use crate::verification::{self, Evidence, Facts, ProfileFacts, Verdict};
 
 /// A request with its evidence and what the policy says of it.
@@ -67,6 +68,7 @@ fn profile_facts(
     };
     Ok(ProfileFacts {
         bound: certification::binding_of(app, conn, id)?.and_then(|binding| binding.key),
+        two_profiles: request.topic == Topic::TwoProfiles,
         frozen: certification::is_frozen(conn, id)?,
         strict_only: profile.strict_only || objections::was_upheld(conn, id)?,
         contested: other(&[State::Contested]),

@@ -19,6 +19,8 @@ pub const POLICY: &str = "standard-1";
 pub struct ProfileFacts {
     /// The account it is bound to now.
     pub bound: Option<AccountKey>,
+    /// The request is about two profiles of one person, which moving one of them does not join.
+    pub two_profiles: bool,
     /// Frozen at this moment.
     pub frozen: bool,
     /// A lead has ruled that only the strict policy applies, or an objection was upheld before.
@@ -149,6 +151,7 @@ fn obstacles(facts: &Facts<'_>) -> (Vec<&'static str>, Vec<&'static str>) {
         ),
     ];
     let blocked = [
+        (profile.two_profiles, "blocked-two-profiles"),
         (profile.frozen, "blocked-frozen"),
         (profile.contested, "blocked-contested"),
         (profile.rebound_lately, "blocked-rebound-lately"),

@@ -320,9 +320,10 @@ fn without_a_profile_nothing_passes() {
 #[test]
 fn each_risk_makes_it_strict_and_each_obstacle_blocks_whatever_the_evidence_says() {
     type Flag = (&'static str, fn(&mut ProfileFacts));
-    let flags: [Flag; 6] = [
+    let flags: [Flag; 7] = [
         ("strict-profile", |it| it.strict_only = true),
         ("strict-contact-edited", |it| it.contact_edited_lately = true),
+        ("blocked-two-profiles", |it| it.two_profiles = true),
         ("blocked-frozen", |it| it.frozen = true),
         ("blocked-contested", |it| it.contested = true),
         ("blocked-rebound-lately", |it| it.rebound_lately = true),
