@@ -48,7 +48,8 @@ export class Realign {
     await this.serve();
   }
 
-  async stop() {
-    return this.process?.stop();
+  // SIGTERM lets it finish what it has accepted; SIGKILL is the crash.
+  async stop(signal) {
+    return this.process?.stop(signal);
   }
 }

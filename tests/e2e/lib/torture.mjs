@@ -23,7 +23,8 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 // Kills the product, lets its leases run out and starts it again. Leases are there so that two nodes do not do the same
 // at once; how long they last is not what is tried here.
 export async function crash(world) {
-  await world.realign.stop("SIGKILL");
+  const end = await world.realign.stop("SIGKILL");
+  assert.match(end, /SIGKILL/, "it did not die of the signal");
   await sql(world.database, "UPDATE outbox SET leased_until = 0 WHERE state = 'sending'");
   await sql(world.database, "UPDATE jobs SET next_at = 0, leased_until = 0");
   await world.realign.serve();
@@ -50,6 +51,7 @@ export async function take(world, step, tally, delay) {
       tally.acknowledged += 1;
       assert.equal(count, 1, `${step.name} was acknowledged ${delay} ms before the end and is there ${count} times`);
     } else if (count) tally.unseen += 1;
+    else tally.undone += 1;
     assert.ok(count <= 1, `${step.name} is there ${count} times`);
     if (!acknowledged) await post();
   }
@@ -170,8 +172,14 @@ export class Tale {
     ];
   }
 
-  // Nobody asks for anything here: notices are sent, the hold runs out, the profile moves.
+  // Nobody asks for anything here: notices are sent, the hold runs out, the profile moves. The first crash comes when
+  // the mail server has a notice and has not said so yet, the others whenever.
   async #wait(delays, tally) {
+    if (delays.length) {
+      await this.world.mail.next(this.who.contact, /is about to change/, { seconds: 40 });
+      await crash(this.world);
+      tally.crashes += 1;
+    }
     for (const delay of delays) {
       await pause(delay);
       await crash(this.world);
@@ -189,20 +197,26 @@ export class Tale {
       { name: "sign in", run: () => me.signIn(who.wanted) },
       this.#ask(),
       ...this.#work(),
-      { name: "wait", run: (delays, tally) => this.#wait(delays, tally) },
+      { name: "wait", always: true, run: (delays, tally) => this.#wait(delays, tally) },
       { name: "sign in again", run: () => me.signIn(who.wanted) },
       this.#post("connect", [me, () => "/learn", () => "/learn/connection"], [me, thread, has("connected")]),
     ];
   }
 }
 
+// A moment in milliseconds: most answers take a few, those behind a password some hundred.
+function moment(chance) {
+  const [kind, place] = [chance(), chance()];
+  if (kind < 0.5) return Math.round(1 + place * 7);
+  return Math.round(kind < 0.75 ? place * 40 : place * 250);
+}
+
 // Lives one story through, with about `share` of its steps cut off by a crash.
 export async function live(tale, chance, tally, share) {
   for (const step of tale.steps()) {
     const hit = chance() < share;
-    // Most answers take a few milliseconds; those behind a password some hundred.
-    const delay = Math.round(chance() < 0.6 ? chance() * 15 : chance() * 200);
-    if (step.run) await step.run(hit ? [delay, 1200 + delay * 4] : [], tally);
+    const delay = moment(chance);
+    if (step.run) await step.run(hit || step.always ? [delay, 1000 + moment(chance) * 4] : [], tally);
     else await take(tale.world, step, tally, hit ? delay : undefined);
   }
   await checkMail(tale.world, tale.who, tally);
