@@ -1,14 +1,13 @@
 //! What the requester sees of their request beside the conversation: where it stands, what is left to do.
 
-use super::state::{State, Turn};
+use super::Situation;
+use super::state::{Move, State, Turn};
 use super::store::{self, Request};
-use super::{Situation, facts};
-use crate::app::App;
 use crate::clock::Stamp;
 use crate::db::{Code, Conn};
 use crate::error::Result;
 use crate::threads::ThreadId;
-use crate::verification::EvidenceKind;
+use crate::verification::{self, EvidenceKind};
 
 /// One thing the requester can do for the verification.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,21 +45,18 @@ pub struct Panel {
 ///
 /// # Errors
 /// The database.
-pub fn panel(app: &App, conn: &mut Conn, thread: ThreadId, now: Stamp) -> Result<Option<Panel>> {
+pub fn panel(conn: &mut Conn, thread: ThreadId, now: Stamp) -> Result<Option<Panel>> {
     let Some(request) = store::by_thread(conn, thread)? else {
         return Ok(None);
     };
     let steps = if request.state.takes_evidence() {
-        steps(app, conn, &request, now)?
+        steps(conn, &request, now)?
     } else {
         Vec::new()
     };
     Ok(Some(Panel {
-        can_withdraw: matches!(
-            request.state,
-            State::Open | State::Verifying | State::Approved | State::Holding
-        ),
-        can_reopen: request.state == State::Expired,
+        can_withdraw: request.state.after(Move::Withdraw, None).is_some(),
+        can_reopen: request.state.after(Move::Reopen, None).is_some(),
         hold_until: request.hold_until.filter(|_| request.state == State::Holding),
         connect: request.state == State::Rebound,
         state: request.state,
@@ -70,8 +66,8 @@ pub fn panel(app: &App, conn: &mut Conn, thread: ThreadId, now: Stamp) -> Result
     }))
 }
 
-fn steps(app: &App, conn: &mut Conn, request: &Request, now: Stamp) -> Result<Vec<Step>> {
-    let evidence = facts::judge(app, conn, request, now)?.evidence;
+fn steps(conn: &mut Conn, request: &Request, now: Stamp) -> Result<Vec<Step>> {
+    let evidence = verification::evidence_of(conn, request.id)?;
     let given = |kind: EvidenceKind| evidence.iter().any(|item| item.kind == kind && item.is_live(now));
     let at = |path: &str| format!("/requests/{}/{path}", request.code);
     let mut steps = vec![Step {

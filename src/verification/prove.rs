@@ -77,19 +77,8 @@ pub fn wanted(
             now,
         )?;
     }
-    let item = NewEvidence {
-        request: request.id,
-        kind: EvidenceKind::WantedAccount,
-        outcome,
-        strength: Strength::Mandatory,
-        source: "sign_in",
-        by: request.author_id,
-        proven: Some(&account.key),
-        nonce,
-        answer: None,
-        expires_at: Some(now.plus(PROOF_LASTS)),
-    };
-    store::add(app, conn, &item, now)?;
+    let weighed = (EvidenceKind::WantedAccount, outcome, Strength::Mandatory);
+    record(app, conn, request, account, weighed, nonce, now)?;
     let usable = outcome == EvidenceOutcome::Match;
     let change = Change {
         wanted_account_id: Some(usable.then_some(account.id)),
@@ -100,17 +89,7 @@ pub fn wanted(
     if !shift(conn, request, request.state, change, now)? {
         return Err(crate::error::Error::Conflict("error-moved-on"));
     }
-    requests::tell(
-        app,
-        conn,
-        request,
-        EventKind::Evidence,
-        Audience::Private,
-        Some(request.author_id),
-        Some("wanted_account"),
-        now,
-    )?;
-    requests::after_evidence(app, conn, request.id, now)?;
+    received(app, conn, request, EvidenceKind::WantedAccount, now)?;
     if !usable {
         requests::tell(
             app,
@@ -168,19 +147,8 @@ pub fn current(
         }
         _ => (EvidenceOutcome::Mismatch, Strength::None),
     };
-    let item = NewEvidence {
-        request: request.id,
-        kind: EvidenceKind::CurrentAccount,
-        outcome,
-        strength,
-        source: "sign_in",
-        by: request.author_id,
-        proven: Some(&account.key),
-        nonce,
-        answer: None,
-        expires_at: Some(now.plus(PROOF_LASTS)),
-    };
-    store::add(app, conn, &item, now)?;
+    let weighed = (EvidenceKind::CurrentAccount, outcome, strength);
+    record(app, conn, request, account, weighed, nonce, now)?;
     if request.profile_id.is_none() && bound.is_some() {
         // The account locates the profile where no MCID, or an unknown one, was typed.
         let change = Change {
@@ -191,16 +159,48 @@ pub fn current(
             return Err(crate::error::Error::Conflict("error-moved-on"));
         }
     }
+    received(app, conn, request, EvidenceKind::CurrentAccount, now)?;
+    Ok(Proved::Received)
+}
+
+/// Records the proof of an account, bound to the form's one-time number.
+fn record(
+    app: &App,
+    conn: &mut Conn,
+    request: &Request,
+    account: &Account,
+    (kind, outcome, strength): (EvidenceKind, EvidenceOutcome, Strength),
+    nonce: &str,
+    now: Stamp,
+) -> Result<()> {
+    let item = NewEvidence {
+        request: request.id,
+        kind,
+        outcome,
+        strength,
+        source: "sign_in",
+        by: request.author_id,
+        proven: Some(&account.key),
+        nonce,
+        answer: None,
+        expires_at: Some(now.plus(PROOF_LASTS)),
+    };
+    store::add(app, conn, &item, now)?;
+    Ok(())
+}
+
+/// Notes on the timeline that something was received, and gives staff the turn.
+fn received(app: &App, conn: &mut Conn, request: &Request, kind: EvidenceKind, now: Stamp) -> Result<()> {
+    let by = Some(request.author_id);
     requests::tell(
         app,
         conn,
         request,
         EventKind::Evidence,
         Audience::Private,
-        Some(request.author_id),
-        Some("current_account"),
+        by,
+        Some(kind.as_str()),
         now,
     )?;
-    requests::after_evidence(app, conn, request.id, now)?;
-    Ok(Proved::Received)
+    requests::after_evidence(app, conn, request.id, now)
 }

@@ -205,7 +205,7 @@ impl ThreadPage {
         let request = requests::by_thread(cx.conn, thread.id)?;
         let own = thread.member == account;
         let panel = match own {
-            true => requests::panel(cx.app, cx.conn, thread.id, cx.now)?,
+            true => requests::panel(cx.conn, thread.id, cx.now)?,
             false => None,
         };
         let base = format!("/messages/{}", thread.code);
