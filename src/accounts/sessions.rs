@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use super::model::{AccountId, AccountKey, Kind, Role, SessionId};
 use crate::app::App;
 use crate::clock::Stamp;
-use crate::db::Conn;
 use crate::db::schema::{accounts, bindings, inbox, requests, sessions};
+use crate::db::{Conn, one_of};
 use crate::error::Result;
 use crate::vault::Field;
 use crate::web::Viewer;
@@ -153,7 +153,7 @@ fn has_pending_change(conn: &mut Conn, issuer: &str, subject: &str) -> Result<bo
     let Some(profile) = profile else { return Ok(false) };
     let pending = requests::table
         .filter(requests::profile_id.eq(profile))
-        .filter(requests::state.eq_any(["approved", "holding"]));
+        .filter(one_of(requests::state, ["approved", "holding"]));
     Ok(diesel::select(diesel::dsl::exists(pending)).get_result(conn)?)
 }
 

@@ -77,7 +77,10 @@ mod tests {
     use std::time::Duration;
 
     fn crew() -> (Crew, tokio::runtime::Runtime) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
         (Crew::start("test", 1).unwrap(), runtime)
     }
 

@@ -5,12 +5,14 @@ mod crew;
 mod migrate;
 #[cfg(test)]
 mod migrate_test;
+mod one_of;
 mod pool;
 #[rustfmt::skip]
 pub mod schema;
 mod types;
 
 pub use migrate::{MigrationState, Migrations};
+pub use one_of::{OneOf, one_of};
 pub use pool::{AsDiesel, Conn, Db, DbError, DbKind, DbSettings, Trip};
 pub use types::{Code, LookupKey, Sealed, UnknownWord};
 

@@ -252,7 +252,10 @@ impl Db {
                 Crew::start("db-write", 1)?,
             ),
             DbKind::Postgres => {
-                let (both, hands) = (pool(true, settings.pool_size), Crew::start("db", settings.pool_size)?);
+                let (both, hands) = (
+                    pool(true, settings.pool_size),
+                    Crew::start("db", settings.pool_size)?,
+                );
                 (both.clone(), both, hands.clone(), hands)
             }
         };

@@ -6,8 +6,8 @@ use crate::accounts::AccountId;
 use crate::app::App;
 use crate::certification::ProfileId;
 use crate::clock::Stamp;
-use crate::db::Conn;
 use crate::db::schema::events;
+use crate::db::{Conn, one_of};
 use crate::error::Result;
 use crate::questions::QuestionId;
 use crate::requests::RequestId;
@@ -178,7 +178,7 @@ pub fn of_request(conn: &mut Conn, request: RequestId, staff: bool) -> Result<Ve
     };
     Ok(events::table
         .filter(events::request_id.eq(request))
-        .filter(events::audience.eq_any(audiences))
+        .filter(one_of(events::audience, audiences))
         .order(events::id.asc())
         .limit(500)
         .select((

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::certification::ProfileId;
 use crate::clock::Stamp;
 use crate::db::schema::requests;
-use crate::db::{Code, Conn, LookupKey, Sealed};
+use crate::db::{Code, Conn, LookupKey, Sealed, one_of};
 use crate::error::{Error, Result};
 use crate::questions::{QuestionId, Topic};
 use crate::threads::ThreadId;
@@ -228,7 +228,7 @@ pub fn by_question(conn: &mut Conn, question: QuestionId) -> Result<Option<Reque
 pub fn unfinished_of(conn: &mut Conn, author: AccountId) -> Result<Option<Request>> {
     Ok(requests::table
         .filter(requests::author_id.eq(author))
-        .filter(requests::state.eq_any(State::UNFINISHED))
+        .filter(one_of(requests::state, State::UNFINISHED))
         .order(requests::asked_at.asc())
         .select(Request::as_select())
         .first(conn)
@@ -242,7 +242,7 @@ pub fn unfinished_of(conn: &mut Conn, author: AccountId) -> Result<Option<Reques
 pub fn of_profile(conn: &mut Conn, profile: ProfileId, states: &[State]) -> Result<Vec<Request>> {
     Ok(requests::table
         .filter(requests::profile_id.eq(profile))
-        .filter(requests::state.eq_any(states))
+        .filter(one_of(requests::state, states))
         .order(requests::id.asc())
         .limit(100)
         .select(Request::as_select())
@@ -257,7 +257,10 @@ pub fn wanted_is_pending(conn: &mut Conn, wanted: &AccountKey, except: RequestId
     let found: i64 = requests::table
         .filter(requests::wanted_issuer.eq(&wanted.issuer))
         .filter(requests::wanted_subject.eq(&wanted.subject))
-        .filter(requests::state.eq_any([State::Approved, State::Holding, State::Contested]))
+        .filter(one_of(
+            requests::state,
+            [State::Approved, State::Holding, State::Contested],
+        ))
         .filter(requests::id.ne(except))
         .count()
         .get_result(conn)?;
