@@ -36,7 +36,7 @@ pub struct Shared {
     /// Begins every link in a mail; without a slash at the end.
     pub base_url: String,
     /// As many password hashes at once as there are cores.
-    pub hashing: Semaphore,
+    pub hashing: Arc<Semaphore>,
     /// The demo's mailbox; empty elsewhere.
     pub mailbox: Mailbox,
     /// The requests that are being answered.
@@ -64,7 +64,7 @@ impl App {
             db,
             clock,
             base_url: base_url.trim_end_matches('/').to_owned(),
-            hashing: Semaphore::new(cores),
+            hashing: Arc::new(Semaphore::new(cores)),
             mailbox: Mailbox::default(),
             traffic: Traffic::default(),
             randomness,

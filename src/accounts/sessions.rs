@@ -170,7 +170,12 @@ pub fn write_touched(conn: &mut Conn, seen: &[(SessionId, Stamp)]) -> Result<()>
             .first(conn)
             .optional()?;
         let Some(role) = staff else { continue };
-        diesel::update(sessions::table.find(session).filter(sessions::ended_at.is_null()))
+        // Another node may have seen it later.
+        let row = sessions::table
+            .find(session)
+            .filter(sessions::ended_at.is_null())
+            .filter(sessions::last_seen_at.lt(at));
+        diesel::update(row)
             .set((
                 sessions::last_seen_at.eq(at),
                 sessions::idle_until.eq(at.plus(lasting(role.is_staff()).idle)),

@@ -130,7 +130,8 @@ pub fn record(app: &App, conn: &mut Conn, event: &Event<'_>, now: Stamp) -> Resu
 }
 
 /// An event as a timeline shows it.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = events)]
 pub struct Happening {
     /// When.
     pub at: Stamp,
@@ -139,6 +140,7 @@ pub struct Happening {
     /// Who may see it.
     pub audience: Audience,
     /// Who did it.
+    #[diesel(column_name = actor_id)]
     pub actor: Option<AccountId>,
     /// The code that goes with it.
     pub detail: Option<String>,
@@ -156,13 +158,7 @@ pub fn of_question(conn: &mut Conn, question: QuestionId) -> Result<Vec<Happenin
         .filter(events::kind.ne(EventKind::Answered))
         .order(events::id.asc())
         .limit(200)
-        .select((
-            events::at,
-            events::kind,
-            events::audience,
-            events::actor_id,
-            events::detail,
-        ))
+        .select(Happening::as_select())
         .load(conn)?)
 }
 
@@ -181,12 +177,6 @@ pub fn of_request(conn: &mut Conn, request: RequestId, staff: bool) -> Result<Ve
         .filter(one_of(events::audience, audiences))
         .order(events::id.asc())
         .limit(500)
-        .select((
-            events::at,
-            events::kind,
-            events::audience,
-            events::actor_id,
-            events::detail,
-        ))
+        .select(Happening::as_select())
         .load(conn)?)
 }

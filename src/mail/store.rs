@@ -179,7 +179,7 @@ pub fn failed(conn: &mut Conn, most: i64) -> Result<Vec<Row>> {
         .load(conn)?)
 }
 
-/// Mails that have been tried and wait for the next attempt, or are being sent: the longest waiting first.
+/// Mails that wait for their attempt, or are being sent: the longest waiting first.
 ///
 /// # Errors
 /// The database.

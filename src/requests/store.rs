@@ -267,16 +267,26 @@ pub fn wanted_is_pending(conn: &mut Conn, wanted: &AccountKey, except: RequestId
     Ok(found > 0)
 }
 
-/// Requests that a job has to look at, the longest waiting first.
+/// Requests that a job has to look at, with the time that was due, the longest waiting first: those behind `after`.
+/// Nothing else of them is read, so one that can not be read hides no other.
 ///
 /// # Errors
 /// The database.
-pub fn due(conn: &mut Conn, now: Stamp, most: i64) -> Result<Vec<Request>> {
+pub fn due(
+    conn: &mut Conn,
+    now: Stamp,
+    after: Option<(Stamp, RequestId)>,
+    most: i64,
+) -> Result<Vec<(Stamp, RequestId)>> {
+    let at = requests::due_at.assume_not_null();
+    let (last, id) = after.unwrap_or((Stamp(i64::MIN), RequestId(i64::MIN)));
     Ok(requests::table
         .filter(requests::due_at.le(now))
-        .order(requests::due_at.asc())
+        .filter(requests::due_at.ge(last))
+        .filter(at.gt(last).or(requests::id.gt(id)))
+        .order((requests::due_at.asc(), requests::id.asc()))
         .limit(most)
-        .select(Request::as_select())
+        .select((at, requests::id))
         .load(conn)?)
 }
 

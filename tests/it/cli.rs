@@ -227,6 +227,11 @@ fn a_file_of_settings_is_found_and_the_environment_wins() {
         .ended(1)
         .says("REALIGN_WORKERS                    7")
         .says("REALIGN_DATABASE_POOL              6");
+    // A slip of the pen must not lead to another database.
+    desk.run(&["migrate", "--config", "othr.toml"])
+        .ended(2)
+        .says("--config names a file that does not exist");
+    assert!(!desk.has("realign.db"));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use realign::clock::Clock;
-use realign::db::schema::threads as thread_rows;
+use realign::db::schema::{requests as request_rows, threads as thread_rows};
 use realign::requests::{self, State, Turn};
 use realign::threads::Side;
 
@@ -199,4 +199,33 @@ async fn a_hold_that_begins_late_is_as_long() {
         story.request(case).hold_until,
         Some(story.app.now().plus(4 * HOUR))
     );
+}
+
+#[tokio::test]
+async fn requests_that_always_fail_hold_up_no_other() {
+    let story = Story::new().await;
+    let case = &story.case;
+    let broken: Vec<Case> = ["nina", "omar"]
+        .map(|name| story.ask(&story.app.person(name), |_| {}))
+        .to_vec();
+    story.claim(case).await;
+    story.staff_writes(case);
+    story.advance(3 * DAY);
+    // Due longer than hers, in a state that this version of the product does not know.
+    let long_ago = story.app.now().minus(DAY);
+    story.app.write(|conn| {
+        let ids = broken.iter().map(|case| case.id);
+        diesel::update(request_rows::table.filter(request_rows::id.eq_any(ids)))
+            .set((
+                request_rows::state.eq("of-the-future"),
+                request_rows::due_at.eq(long_ago),
+            ))
+            .execute(conn)?;
+        Ok(())
+    });
+    for batch in [1, 2] {
+        let done = requests::jobs::run_in_batches(&story.app.app, batch).unwrap();
+        let first = usize::from(batch == 1);
+        assert_eq!((done, story.mailed("reminder")), (first, 1), "batches of {batch}");
+    }
 }
