@@ -22,20 +22,7 @@ pub(in crate::desk) fn flags(conn: &mut Conn, rows: &[Waiting]) -> Result<Vec<Fl
     let wanted: Vec<AccountId> = rows.iter().filter_map(|row| row.wanted_account).collect();
     let crowded = crowded(conn, &located)?;
     let desired = desired(conn, &wanted)?;
-    let frozen: HashSet<ProfileId> = freezes::table
-        .filter(freezes::profile_id.eq_any(&located))
-        .filter(freezes::ended_at.is_null())
-        .select(freezes::profile_id)
-        .load::<ProfileId>(conn)?
-        .into_iter()
-        .collect();
-    let strict: HashSet<ProfileId> = profiles::table
-        .filter(profiles::id.eq_any(&located))
-        .filter(profiles::strict_only)
-        .select(profiles::id)
-        .load::<ProfileId>(conn)?
-        .into_iter()
-        .collect();
+    let (frozen, strict) = guarded(conn, &located)?;
     let on = |set: &HashSet<ProfileId>, row: &Waiting| row.profile.is_some_and(|id| set.contains(&id));
     Ok(rows
         .iter()
@@ -51,8 +38,29 @@ pub(in crate::desk) fn flags(conn: &mut Conn, rows: &[Waiting]) -> Result<Vec<Fl
         .collect())
 }
 
+/// Of these profiles, those that are frozen, and those that only the strict policy applies to.
+fn guarded(conn: &mut Conn, located: &[ProfileId]) -> Result<(HashSet<ProfileId>, HashSet<ProfileId>)> {
+    if located.is_empty() {
+        return Ok(Default::default());
+    }
+    let open = freezes::table
+        .filter(freezes::profile_id.eq(profiles::id))
+        .filter(freezes::ended_at.is_null());
+    let found: Vec<(ProfileId, bool, bool)> = profiles::table
+        .filter(profiles::id.eq_any(located))
+        .select((profiles::id, diesel::dsl::exists(open), profiles::strict_only))
+        .load(conn)?;
+    let those = |which: fn(&(ProfileId, bool, bool)) -> bool| {
+        found.iter().filter(|row| which(row)).map(|row| row.0).collect()
+    };
+    Ok((those(|row| row.1), those(|row| row.2)))
+}
+
 /// Of these profiles, those that more than one unfinished request is about.
 fn crowded(conn: &mut Conn, located: &[ProfileId]) -> Result<HashSet<ProfileId>> {
+    if located.is_empty() {
+        return Ok(HashSet::new());
+    }
     let counts: Vec<(Option<ProfileId>, i64)> = requests::table
         .filter(requests::profile_id.eq_any(located))
         .filter(requests::state.eq_any(State::UNFINISHED))
@@ -68,6 +76,9 @@ fn crowded(conn: &mut Conn, located: &[ProfileId]) -> Result<HashSet<ProfileId>>
 
 /// Of these accounts, those that more than one unfinished request wants.
 fn desired(conn: &mut Conn, wanted: &[AccountId]) -> Result<HashSet<AccountId>> {
+    if wanted.is_empty() {
+        return Ok(HashSet::new());
+    }
     let counts: Vec<(Option<AccountId>, i64)> = requests::table
         .filter(requests::wanted_account_id.eq_any(wanted))
         .filter(requests::state.eq_any(State::UNFINISHED))
