@@ -80,24 +80,8 @@ fn wait_for_requester(app: &App, conn: &mut Conn, request: &Request, now: Stamp)
     let times = &app.settings.times;
     match request.nudges {
         0 => {
-            letters::to_requester(
-                app,
-                conn,
-                request,
-                MailKind::Reminder,
-                &request.turn_since.0.to_string(),
-                now,
-            )?;
-            moves::tell(
-                app,
-                conn,
-                request,
-                EventKind::Reminded,
-                Audience::Private,
-                None,
-                None,
-                now,
-            )?;
+            let turn = request.turn_since.0.to_string();
+            remind(app, conn, request, MailKind::Reminder, &turn, now)?;
             due(
                 conn,
                 request,
@@ -153,20 +137,23 @@ fn nudge(app: &App, conn: &mut Conn, request: &Request, now: Stamp) -> Result<()
         .get(sent)
         .is_some_and(|wait| rebound.plus(*wait) <= now)
     {
-        letters::to_requester(app, conn, request, MailKind::Nudge, &sent.to_string(), now)?;
-        moves::tell(
-            app,
-            conn,
-            request,
-            EventKind::Reminded,
-            Audience::Private,
-            None,
-            None,
-            now,
-        )?;
+        remind(app, conn, request, MailKind::Nudge, &sent.to_string(), now)?;
     }
     let next = times.nudges.get(sent + 1).map_or(end, |wait| rebound.plus(*wait));
     due(conn, request, Some(next), request.nudges.saturating_add(1), now)
+}
+
+fn remind(
+    app: &App,
+    conn: &mut Conn,
+    request: &Request,
+    kind: MailKind,
+    once: &str,
+    now: Stamp,
+) -> Result<()> {
+    letters::to_requester(app, conn, request, kind, once, now)?;
+    let (what, who) = (EventKind::Reminded, Audience::Private);
+    moves::tell(app, conn, request, what, who, None, None, now)
 }
 
 fn due(conn: &mut Conn, request: &Request, at: Option<Stamp>, nudges: i32, now: Stamp) -> Result<()> {
