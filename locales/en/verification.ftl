@@ -7,6 +7,8 @@ evidence-legal_name = Legal name
 evidence-exam = Exam and date
 evidence-registration = Registration ID
 evidence-country = Country
+evidence-target_unavailable = the wanted account is bound to another profile
+evidence-profile_updated = void, for an import has changed the profile
 
 outcome-match = Match
 outcome-equivalent = Equivalent
@@ -24,6 +26,10 @@ strength-mandatory = Needed
 strength-none = None
 
 voided-replaced = Another account was proven instead
+voided-wanted_changed = It was proven for another wanted account
+voided-target_taken = The wanted account was bound to another profile
+voided-profile_changed = The profile has changed since
+voided-profile_updated = An import has changed the profile since; the person is not told, so ask for it again
 
 # The policy, for staff
 rule-current-account = Wanted and current account are proven, and the name does not contradict.

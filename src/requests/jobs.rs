@@ -179,16 +179,8 @@ fn remind(
     now: Stamp,
 ) -> Result<()> {
     letters::to_requester(app, conn, request, kind, once, now)?;
-    moves::tell(
-        app,
-        conn,
-        request,
-        EventKind::Reminded,
-        Audience::Private,
-        None,
-        None,
-        now,
-    )
+    let (what, who) = (EventKind::Reminded, Audience::Private);
+    moves::tell(app, conn, request, what, who, None, None, now)
 }
 
 fn due(conn: &mut Conn, request: &Request, at: Option<Stamp>, nudges: i32, now: Stamp) -> Result<()> {

@@ -54,6 +54,9 @@ pub(crate) fn object(
     from: &From<'_>,
     now: Stamp,
 ) -> Result<Objected> {
+    // Waits for a lead who decides at this moment: no objection may be left open on a request that goes on.
+    rows::hold(conn, request.id)?;
+    let request = &rows::by_id(conn, request.id)?;
     let Some(profile) = request.profile_id else {
         return Ok(Objected::Not(request.state));
     };
@@ -158,7 +161,10 @@ pub(crate) fn resolve(
     reason: &Text,
     now: Stamp,
 ) -> Result<Resolved> {
-    let request = rows::by_code(conn, code)?;
+    let found = rows::by_code(conn, code)?.id;
+    // Two leads who vote at once must see each other, or neither is the second.
+    rows::hold(conn, found)?;
+    let request = rows::by_id(conn, found)?;
     if request.state != State::Contested {
         return Ok(Resolved::Already(request.state));
     }

@@ -2,11 +2,10 @@
 
 use super::Situation;
 use super::state::{Move, State, Turn};
-use super::store::{self, Request};
+use super::store::Request;
 use crate::clock::Stamp;
 use crate::db::{Code, Conn};
 use crate::error::Result;
-use crate::threads::ThreadId;
 use crate::verification::{self, EvidenceKind};
 
 /// One thing the requester can do for the verification.
@@ -33,7 +32,7 @@ pub struct Panel {
     pub steps: Vec<Step>,
     /// Whether it can be taken back.
     pub can_withdraw: bool,
-    /// Whether it expired and can be reopened.
+    /// Whether silence has locked it, or it expired, and it can be reopened.
     pub can_reopen: bool,
     /// When the change takes effect, once that is known.
     pub hold_until: Option<Stamp>,
@@ -41,34 +40,42 @@ pub struct Panel {
     pub connect: bool,
 }
 
-/// The panel of a thread's request.
+impl Panel {
+    /// How many steps nothing was received for yet.
+    pub fn steps_left(&self) -> usize {
+        self.steps.iter().filter(|step| !step.done).count()
+    }
+}
+
+/// The panel of a request.
 ///
 /// # Errors
 /// The database.
-pub fn panel(conn: &mut Conn, thread: ThreadId, now: Stamp) -> Result<Option<Panel>> {
-    let Some(request) = store::by_thread(conn, thread)? else {
-        return Ok(None);
-    };
+pub fn panel(conn: &mut Conn, request: &Request, now: Stamp) -> Result<Panel> {
     let steps = if request.state.takes_evidence() {
-        steps(conn, &request, now)?
+        steps(conn, request, now)?
     } else {
         Vec::new()
     };
-    Ok(Some(Panel {
+    Ok(Panel {
         can_withdraw: request.state.after(Move::Withdraw, None).is_some(),
-        can_reopen: request.state.after(Move::Reopen, None).is_some(),
+        can_reopen: request.is_locked() || request.state.after(Move::Reopen, None).is_some(),
         hold_until: request.hold_until.filter(|_| request.state == State::Holding),
         connect: request.state == State::Rebound,
         state: request.state,
         turn: request.turn,
-        code: request.code,
+        code: request.code.clone(),
         steps,
-    }))
+    })
 }
 
 fn steps(conn: &mut Conn, request: &Request, now: Stamp) -> Result<Vec<Step>> {
     let evidence = verification::evidence_of(conn, request.id)?;
-    let given = |kind: EvidenceKind| evidence.iter().any(|item| item.kind == kind && item.is_live(now));
+    let given = |kind: EvidenceKind| {
+        evidence
+            .iter()
+            .any(|item| item.kind == kind && item.is_received(now))
+    };
     let at = |path: &str| format!("/requests/{}/{path}", request.code);
     let mut steps = vec![Step {
         key: "step-wanted",

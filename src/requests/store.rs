@@ -86,6 +86,11 @@ pub struct Request {
 }
 
 impl Request {
+    /// Whether the requester's silence has locked the conversation. It is reminded first, and expires later.
+    pub fn is_locked(&self) -> bool {
+        self.state == State::Verifying && self.turn == Turn::Requester && self.nudges > 1
+    }
+
     /// The wanted account, once proven.
     pub fn wanted(&self) -> Option<AccountKey> {
         match (&self.wanted_issuer, &self.wanted_subject) {
@@ -155,7 +160,7 @@ pub struct Change {
 pub fn shift(conn: &mut Conn, request: &Request, to: State, change: Change, now: Stamp) -> Result<bool> {
     let change = Change {
         state: Some(to),
-        active_at: Some(now),
+        active_at: change.active_at.or(Some(now)),
         version: Some(request.version + 1),
         ..change
     };
@@ -245,6 +250,19 @@ pub fn of_profile(conn: &mut Conn, profile: ProfileId, states: &[State]) -> Resu
         .filter(one_of(requests::state, states))
         .order(requests::id.asc())
         .limit(100)
+        .select(Request::as_select())
+        .load(conn)?)
+}
+
+/// Every request for a profile that is not over.
+///
+/// # Errors
+/// The database.
+pub(super) fn unfinished_for(conn: &mut Conn, profile: ProfileId) -> Result<Vec<Request>> {
+    Ok(requests::table
+        .filter(requests::profile_id.eq(profile))
+        .filter(one_of(requests::state, State::UNFINISHED))
+        .order(requests::id.asc())
         .select(Request::as_select())
         .load(conn)?)
 }

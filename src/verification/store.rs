@@ -229,7 +229,7 @@ pub(crate) fn asked_by_request(conn: &mut Conn, request: RequestId, since: Stamp
         .get_result(conn)?)
 }
 
-/// How many codes went to this profile's contact email since `since`, those of stopped requesters left out.
+/// How many codes went to this profile's contact email since `since`, those of `stopped` requesters left out.
 ///
 /// # Errors
 /// The database.
@@ -237,9 +237,8 @@ pub(crate) fn sent_to_profile(
     conn: &mut Conn,
     profile: ProfileId,
     since: Stamp,
-    stopped_since: Stamp,
+    stopped: &[AccountId],
 ) -> Result<i64> {
-    let stopped = stopped_authors(conn, profile, stopped_since)?;
     Ok(challenges::table
         .inner_join(requests::table.on(requests::id.eq(challenges::request_id)))
         .filter(challenges::profile_id.eq(profile))

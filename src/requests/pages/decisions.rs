@@ -11,7 +11,7 @@ use crate::requests::decide::{self, Decided, Words};
 use crate::requests::model::Resolution;
 use crate::requests::objections::{self, Resolved};
 use crate::threads::{self, Text};
-use crate::web::{Act, Agent, Cx, FormErrors, Lead, Page, Reply, Tone};
+use crate::web::{Access, Act, Agent, Cx, FormErrors, Lead, Page, Reply, Tone};
 
 /// A form without fields of its own.
 #[derive(Debug, Deserialize)]
@@ -61,7 +61,10 @@ pub async fn claim(act: Act<Agent, Bare>, path: Path<String>) -> HttpResponse {
 
 /// Approves the request.
 pub async fn approve(act: Act<Agent, DecisionForm>, path: Path<String>) -> HttpResponse {
-    let words = words_of(&act.form);
+    let words = match words_of(&act).await {
+        Ok(words) => words,
+        Err(error) => return act.fail(error).await,
+    };
     act.run(move |cx, form| {
         let code = parse(&path)?;
         let Some(words) = words.as_ref() else {
@@ -75,7 +78,10 @@ pub async fn approve(act: Act<Agent, DecisionForm>, path: Path<String>) -> HttpR
 
 /// Rejects the request.
 pub async fn reject(act: Act<Agent, DecisionForm>, path: Path<String>) -> HttpResponse {
-    let words = words_of(&act.form);
+    let words = match words_of(&act).await {
+        Ok(words) => words,
+        Err(error) => return act.fail(error).await,
+    };
     act.run(move |cx, form| {
         let code = parse(&path)?;
         let Some(words) = words.as_ref() else {
@@ -89,7 +95,10 @@ pub async fn reject(act: Act<Agent, DecisionForm>, path: Path<String>) -> HttpRe
 
 /// Decides on the objections of a request.
 pub async fn resolve(act: Act<Lead, DecisionForm>, path: Path<String>) -> HttpResponse {
-    let words = words_of(&act.form);
+    let words = match words_of(&act).await {
+        Ok(words) => words,
+        Err(error) => return act.fail(error).await,
+    };
     act.run(move |cx, form| {
         let code = parse(&path)?;
         let how = form.outcome.parse::<Resolution>().ok();
@@ -109,15 +118,25 @@ pub async fn resolve(act: Act<Lead, DecisionForm>, path: Path<String>) -> HttpRe
     .await
 }
 
-/// The rendered words, if they are there and not too long. Rendered before the transaction.
-fn words_of(form: &DecisionForm) -> Option<Words> {
-    let fits = |text: &str| text.chars().count() <= threads::MAX_BODY;
+/// The rendered words, if they are there and not too long. Rendered before the transaction, and for nobody who may not
+/// decide at all.
+async fn words_of<R: Access>(act: &Act<R, DecisionForm>) -> Result<Option<Words>> {
+    act.peek(|_, _| Ok(())).await?;
+    let form = act.form.clone();
+    act.app.block(move |_| Ok(rendered(&form))).await
+}
+
+fn rendered(form: &DecisionForm) -> Option<Words> {
     let reason = form.reason.trim();
     let reply = form.reply.trim();
     (!reason.is_empty() && fits(reason) && fits(reply)).then(|| Words {
         reason: Text::render(reason),
         reply: (!reply.is_empty()).then(|| Text::render(reply)),
     })
+}
+
+fn fits(text: &str) -> bool {
+    text.trim().len() <= threads::MAX_BODY
 }
 
 fn tell(reply: Reply, decided: &Decided, done: &'static str) -> Reply {
@@ -145,7 +164,7 @@ fn again<R>(
         errs.add("reason", page.s("decision-reason-missing"));
     }
     for (name, text) in [("reason", &form.reason), ("reply", &form.reply)] {
-        if text.trim().chars().count() > threads::MAX_BODY {
+        if !fits(text) {
             errs.add(name, page.s("decision-too-long"));
         }
     }

@@ -7,7 +7,7 @@ use super::may_see;
 use crate::accounts::AccountId;
 use crate::clock::Stamp;
 use crate::db::schema::{inbox, questions, requests, threads};
-use crate::db::{Code, Conn, one_of};
+use crate::db::{Code, Conn};
 use crate::error::Result;
 use crate::requests::{State, Turn};
 use crate::web::{Keyset, Paging, Viewer};
@@ -135,17 +135,4 @@ pub(crate) fn mark_read(
             .execute(conn)?;
     }
     Ok(())
-}
-
-/// Of these threads, those with something new for this account.
-///
-/// # Errors
-/// The database.
-pub(crate) fn unread_of(conn: &mut Conn, account: AccountId, threads: &[ThreadId]) -> Result<Vec<ThreadId>> {
-    Ok(inbox::table
-        .filter(inbox::account_id.eq(account))
-        .filter(one_of(inbox::thread_id, threads))
-        .filter(inbox::unread)
-        .select(inbox::thread_id)
-        .load(conn)?)
 }

@@ -72,6 +72,53 @@ async fn silence_is_reminded_locked_and_expires() {
 }
 
 #[tokio::test]
+async fn what_silence_has_locked_is_opened_by_one_click() {
+    let story = Story::new().await;
+    let case = &story.case;
+    let thread = format!("/messages/{}", case.thread);
+    let reopening = page(case, "reopening");
+    story.claim(case).await;
+    story.staff_writes(case);
+    story.advance(3 * DAY);
+    story.run_jobs();
+    assert!(!story.maya.get(&thread).await.ok().offers(&reopening));
+    story.advance(4 * DAY);
+    story.run_jobs();
+    assert!(story.is_locked(case));
+    let shown = story.maya.get(&thread).await.ok();
+    assert!(shown.offers(&reopening) && !shown.offers(&format!("{thread}/messages")));
+
+    let answer = story.maya.post(&reopening, &[]).await;
+    assert_eq!(told(&answer), "flash-reopened");
+    let request = story.request(case);
+    assert_eq!((request.state, request.turn), (State::Verifying, Turn::Staff));
+    assert!(!story.is_locked(case));
+    let shown = story.maya.get(&thread).await.ok();
+    assert!(!shown.offers(&reopening) && shown.offers(&format!("{thread}/messages")));
+    let again = story.maya.post(&reopening, &[]).await;
+    assert_eq!(told(&again), "flash-not-reopened");
+}
+
+#[tokio::test]
+async fn a_job_is_no_activity() {
+    let story = Story::new().await;
+    let case = &story.case;
+    story.claim(case).await;
+    story.staff_writes(case);
+    let before = story.request(case).active_at;
+    for span in [3 * DAY, 4 * DAY] {
+        story.advance(span);
+        story.run_jobs();
+    }
+    let request = story.request(case);
+    assert_eq!(
+        (request.nudges, request.active_at),
+        (2, before),
+        "the queue keeps its order"
+    );
+}
+
+#[tokio::test]
 async fn a_second_message_gives_no_more_time_and_an_answer_ends_the_waiting() {
     let story = Story::new().await;
     let case = &story.case;
