@@ -66,6 +66,14 @@ text_enum! {
         Frozen => "frozen",
         /// A change was undone.
         Undone => "undone",
+        /// An account was added to a Learn profile.
+        AccountAdded => "account_added",
+        /// An account was removed from a Learn profile.
+        AccountRemoved => "account_removed",
+        /// Two Learn profiles became one.
+        LearnMerged => "learn_merged",
+        /// A Learn profile was deleted.
+        LearnDeleted => "learn_deleted",
     }
 }
 
@@ -180,6 +188,10 @@ impl MailKind {
             | MailKind::ClaimNotice
             | MailKind::Frozen
             | MailKind::Undone
+            | MailKind::AccountAdded
+            | MailKind::AccountRemoved
+            | MailKind::LearnMerged
+            | MailKind::LearnDeleted
             | MailKind::PasswordChanged => 0,
             MailKind::Register
             | MailKind::RegisterKnown
