@@ -208,12 +208,12 @@ fn checking_tries_the_database_and_the_mail_server_and_changes_nothing() {
     let desk = desk.env("REALIGN_SMTP_URL", &format!("smtp://{}", mail.0));
     desk.run(&["check"])
         .ended(0)
-        .says("1 migration is pending")
+        .says("pending, `serve` or `migrate` applies")
         .says("mail server: answers");
     desk.run(&["audit", "verify"])
         .ended(1)
         .says("run `realign migrate` first");
-    desk.run(&["migrate"]).ended(0).says("1 migration applied");
+    desk.run(&["migrate"]).ended(0).says(" applied");
     desk.run(&["check"]).ended(0).says("its schema is up to date");
 }
 

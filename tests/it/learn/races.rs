@@ -246,3 +246,42 @@ async fn deleting_and_adding_at_once_leave_nobody_on_a_profile_that_is_gone() {
         assert_eq!((learn_of(&app, &maya), placed(&app)), (None, 0));
     }
 }
+
+#[tokio::test]
+async fn signing_in_again_twenty_times_at_once_leaves_one_token() {
+    let app = TestApp::start().await;
+    let maya = app.person("maya");
+    app.password(&maya, "seven swans on a lake");
+    app.advance(std::time::Duration::from_secs(301));
+    let old = maya.cookie("realign").unwrap();
+    let page = maya.get("/sign-in/again").await.ok();
+    let csrf = page
+        .forms()
+        .iter()
+        .find(|form| form.action == "/sign-in/again")
+        .unwrap()
+        .hidden[0]
+        .1
+        .clone();
+    // Browsers of their own with the same cookie, so that no answer changes the cookie of another.
+    let tabs: Vec<Actor> = (0..20).map(|_| app.visitor()).collect();
+    for tab in &tabs {
+        tab.set_cookie(&format!("realign={old}; Path=/"));
+    }
+    race(20, |n| {
+        let (tab, csrf) = (tabs[n].clone(), csrf.clone());
+        let fields = [
+            ("csrf", csrf.as_str()),
+            ("password", "seven swans on a lake"),
+            ("next", "/account"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        async move { tab.post_raw("/sign-in/again", &fields, Default::default()).await }
+    })
+    .await;
+    let mut live = 0;
+    for tab in &tabs {
+        live += u32::from(tab.get("/account").await.code.as_u16() == 200);
+    }
+    assert_eq!(live, 1);
+}
