@@ -67,6 +67,7 @@ flash-learn-none = There is no Learn profile to delete any more.
 
 # Settings
 learn-to-settings = Settings of the Learn profile
+learn-manage = Manage accounts
 learn-back = Back to the Learn profile
 learn-back-settings = Back to the settings
 learn-settings-title = Settings of the Learn profile

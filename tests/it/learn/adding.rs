@@ -294,3 +294,17 @@ async fn a_closed_account_is_not_added() {
     assert_eq!(prove(&app, &maya, &work), refused);
     before.assert_unchanged(&app);
 }
+
+#[tokio::test]
+async fn offers_that_are_long_over_are_swept() {
+    let app = TestApp::start().await;
+    let (maya, work) = (app.person("maya"), app.work("at-work"));
+    with_learn(&app, &maya);
+    prove(&app, &maya, &work);
+    app.advance(Duration::from_secs(86_400));
+    app.run_jobs();
+    assert_eq!(app.snapshot().rows("learn_offers"), 1);
+    app.advance(Duration::from_secs(1000));
+    app.run_jobs();
+    assert_eq!(app.snapshot().rows("learn_offers"), 0);
+}

@@ -5,7 +5,7 @@ use realign::learn;
 use realign::mail::MailKind;
 
 use super::fixture::{
-    connection_of, ids, join, learn_of, live_profiles, on_profile, pair, prove, with_learn,
+    connection_of, ids, join, learn_of, live_profiles, on_profile, pair, prove, removal, with_learn,
 };
 use super::{profile_of, rebind};
 use crate::harness::{BoundTo, ProfileFixture, TestApp};
@@ -123,8 +123,8 @@ async fn the_connection_in_force_comes_along_and_the_stale_one_ends() {
     maya.post("/learn/connection", &[]).await.to("/learn");
     other.post("/learn/connection", &[]).await.to("/learn");
     // Without its personal account the first one is stale, and the other one's connection comes along.
-    work.get(&super::fixture::removal(&maya)).await.ok();
-    work.post(&super::fixture::removal(&maya), &[])
+    work.get(&removal(&maya)).await.ok();
+    work.post(&removal(&maya), &[])
         .await
         .to("/learn/settings?outcome=connection_stale");
     join(&app, &work, &other);
@@ -133,4 +133,35 @@ async fn the_connection_in_force_comes_along_and_the_stale_one_ends() {
     // A rebind makes it stale again, whichever Learn profile it has come to.
     rebind(&app, second, &app.person("new"));
     assert_eq!(connection_of(&app, &work), Some(ConnectionState::Stale));
+}
+
+#[tokio::test]
+async fn a_stale_connection_of_the_other_profile_ends_and_the_own_one_stays() {
+    let app = TestApp::start().await;
+    let (other, other_work) = pair(&app, "other");
+    app.profile(ProfileFixture {
+        mcid: "990000003",
+        bound: BoundTo::actor(&other),
+        ..ProfileFixture::default()
+    });
+    other.post("/learn/connection", &[]).await.to("/learn");
+    other_work.get(&removal(&other)).await.ok();
+    other_work
+        .post(&removal(&other), &[])
+        .await
+        .leads_under("/learn/settings");
+    let maya = app.person("maya");
+    profile_of(&app, &maya);
+    maya.post("/learn/connection", &[]).await.to("/learn");
+    let path = prove(&app, &maya, &other_work);
+    maya.get(&path)
+        .await
+        .ok()
+        .has_data("consent", "typed")
+        .says("The connection of the other Learn profile, which is out of date");
+    maya.post(&path, &[("consent", "MERGE")])
+        .await
+        .to("/learn/settings?outcome=learn_profiles_merged");
+    assert_eq!(connection_of(&app, &maya), Some(ConnectionState::Connected));
+    maya.get("/learn").await.ok().has_data("outcome", "connected");
 }
