@@ -10,12 +10,12 @@ use tokio::sync::oneshot;
 
 use super::pool::{DbError, WAIT};
 
-type Trip = Box<dyn FnOnce() + Send>;
+type Work = Box<dyn FnOnce() + Send>;
 
 /// Threads that share one queue. They end when the last clone of the crew is dropped and the queue is empty.
 #[derive(Clone)]
 pub(super) struct Crew {
-    queue: Sender<Trip>,
+    queue: Sender<Work>,
 }
 
 impl Crew {
@@ -24,7 +24,7 @@ impl Crew {
     /// # Errors
     /// The system gives no thread.
     pub(super) fn start(name: &str, threads: u32) -> Result<Crew, DbError> {
-        let (queue, trips) = unbounded::<Trip>();
+        let (queue, trips) = unbounded::<Work>();
         for _ in 0..threads.max(1) {
             let trips = trips.clone();
             std::thread::Builder::new()
@@ -48,7 +48,7 @@ impl Crew {
         // Whoever takes it first, the thread that begins or the caller who gives up, keeps the other from it.
         let taken = Arc::new(AtomicBool::new(false));
         let given_up = taken.clone();
-        let trip: Trip = Box::new(move || {
+        let trip: Work = Box::new(move || {
             if !taken.swap(true, Ordering::AcqRel) {
                 // A caller that has gone away needs no answer.
                 let _ = tell.send(work());
@@ -64,7 +64,7 @@ impl Crew {
     }
 }
 
-fn work_off(trips: &Receiver<Trip>) {
+fn work_off(trips: &Receiver<Work>) {
     for trip in trips {
         // The caller learns of a panic by the answer that never comes; the thread goes on.
         let _ = catch_unwind(AssertUnwindSafe(trip));

@@ -170,17 +170,7 @@ impl ManageConnection for Manager {
 }
 
 fn connect(settings: &DbSettings, writer: bool) -> Result<Conn, DbError> {
-    // A driver that can not read a URL quotes pieces of it, and one of them may be the password.
-    let hide = |error: diesel::ConnectionError| {
-        let said = error.to_string();
-        let quotes = ["percent-encoded", "missing \"", "invalid", "URI"];
-        DbError::Connect(if quotes.iter().any(|word| said.contains(word)) {
-            "the database URL can not be read; what is wrong with it is not shown, for it may hold the password"
-                .to_owned()
-        } else {
-            said.replace(&settings.url, "the given URL")
-        })
-    };
+    let hide = |error: diesel::ConnectionError| DbError::Connect(told_of(&error.to_string(), &settings.url));
     match settings.kind() {
         DbKind::Postgres => {
             let mut pg = PgConnection::establish(&settings.url).map_err(hide)?;
@@ -202,6 +192,18 @@ fn connect(settings: &DbSettings, writer: bool) -> Result<Conn, DbError> {
             }
             Ok(Conn::Sqlite(lite))
         }
+    }
+}
+
+/// What may be told of a connection that failed. Only a driver that has understood the URL speaks of the server; one that
+/// has not quotes pieces of it, and any of them may be the password.
+fn told_of(said: &str, url: &str) -> String {
+    let is_understood = !url.contains("://") || said.starts_with("connection to server ");
+    if is_understood {
+        said.replace(url, "the given URL")
+    } else {
+        "the address in the database URL can not be read or is unknown; the reason is not shown, for it may quote the password"
+            .to_owned()
     }
 }
 
@@ -395,4 +397,35 @@ fn check_sqlite_version(lite: &mut SqliteConnection) -> Result<(), DbError> {
         return Err(DbError::OldSqlite(version));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_connection_tells_its_reason_and_never_a_piece_of_the_url() {
+        let failed = |url: &str| {
+            let settings = DbSettings {
+                url: url.to_owned(),
+                pool_size: 1,
+                create: false,
+            };
+            connect(&settings, true)
+                .err()
+                .map(|error| error.to_string())
+                .unwrap_or_default()
+        };
+        let refused = failed("postgres://ann:s3cret@127.0.0.1:1/realign");
+        assert!(refused.contains("refused"), "{refused}");
+        for unreadable in [
+            "postgres://ann:s3cret/x@127.0.0.1:1/realign",
+            "postgres://ann:%s3cret@127.0.0.1:1/realign",
+            "postgres://ann:1@s3cret@127.0.0.1:1/realign",
+        ] {
+            let said = failed(unreadable);
+            assert!(!said.contains("s3cret"), "{said}");
+            assert!(said.contains("can not be read"), "{said}");
+        }
+    }
 }

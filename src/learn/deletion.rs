@@ -18,12 +18,9 @@ use crate::web::Member;
 /// # Errors
 /// The database.
 pub fn delete(app: &App, conn: &mut Conn, who: &Member, now: Stamp) -> Result<bool> {
-    let Some(learn) = store::profile_of(conn, who.account)? else {
+    let Some(learn) = store::held_if_any(conn, who.account)? else {
         return Ok(false);
     };
-    if !store::hold(conn, learn)? || store::profile_of(conn, who.account)? != Some(learn) {
-        return Ok(false);
-    }
     let side = store::side(conn, learn)?;
     if let Some(connection) = connection::of_learn(conn, learn)? {
         connection::end(app, conn, who, &connection, now)?;

@@ -18,9 +18,7 @@ pub mod removal;
 mod store;
 
 pub use model::{ConnectionId, Fate, Hindrance, LearnAccount, LearnProfileId, OfferId, Outcome};
-pub use store::{
-    accounts_of, begin_with, ensure_profile, ensure_profile_of, held, hold, profile_of, resolve,
-};
+pub use store::{accounts_of, begin_with, ensure_profile, ensure_profile_of, held, hold, profile_of};
 
 use crate::accounts::AccountId;
 use crate::app::App;

@@ -50,12 +50,9 @@ pub fn remove(
     warned: bool,
     now: Stamp,
 ) -> Result<Removed> {
-    let Some(learn) = store::profile_of(conn, who.account)? else {
+    let Some(learn) = store::held_if_any(conn, who.account)? else {
         return Ok(Removed::Gone);
     };
-    if !store::hold(conn, learn)? || store::profile_of(conn, who.account)? != Some(learn) {
-        return Ok(Removed::Gone);
-    }
     let side = store::side(conn, learn)?;
     let stale = match policy::removing(&side, who.account, account) {
         Removing::Gone => return Ok(Removed::Gone),

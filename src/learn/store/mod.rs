@@ -46,15 +46,7 @@ pub fn ensure_profile_of(
     diesel::insert_into(learn_profiles::table)
         .values((learn_profiles::id.eq(profile), learn_profiles::created_at.eq(now)))
         .execute(conn)?;
-    diesel::insert_into(learn_accounts::table)
-        .values((
-            learn_accounts::account_id.eq(account),
-            learn_accounts::learn_profile_id.eq(profile),
-            learn_accounts::kind.eq(kind),
-            learn_accounts::added_at.eq(now),
-            learn_accounts::last_used_at.eq(now),
-        ))
-        .execute(conn)?;
+    put(conn, profile, account, kind, now)?;
     Ok(profile)
 }
 
@@ -112,27 +104,19 @@ pub fn held(
     kind: Kind,
     now: Stamp,
 ) -> Result<LearnProfileId> {
-    let found = match profile_of(conn, account)? {
-        Some(found) => found,
-        None => ensure_profile_of(app, conn, account, kind, now)?,
-    };
-    if hold(conn, found)? && profile_of(conn, account)? == Some(found) {
-        return Ok(found);
+    if profile_of(conn, account)?.is_none() {
+        ensure_profile_of(app, conn, account, kind, now)?;
     }
-    Err(Error::Conflict("error-moved-on"))
+    held_if_any(conn, account)?.ok_or(Error::Conflict("error-moved-on"))
 }
 
-/// The Learn profile that this one is now: itself, or the one it went into.
-///
-/// # Errors
-/// The database.
-pub fn resolve(conn: &mut Conn, profile: LearnProfileId) -> Result<LearnProfileId> {
-    let into: Option<Option<LearnProfileId>> = learn_profiles::table
-        .find(profile)
-        .select(learn_profiles::merged_into)
-        .first(conn)
-        .optional()?;
-    Ok(into.flatten().unwrap_or(profile))
+/// As [`held`], none being made: none is also told when the account goes from one to another in this moment.
+pub(super) fn held_if_any(conn: &mut Conn, account: AccountId) -> Result<Option<LearnProfileId>> {
+    let Some(found) = profile_of(conn, account)? else {
+        return Ok(None);
+    };
+    let is_still = hold(conn, found)? && profile_of(conn, account)? == Some(found);
+    Ok(is_still.then_some(found))
 }
 
 /// The profile as the rules see it.

@@ -171,7 +171,7 @@ async fn a_bare_profile_of_its_own_is_announced_and_ends_with_a_plain_yes() {
     assert_eq!(learn_of(&app, &work), Some(own));
     assert_eq!(live_profiles(&app), 1);
     // What still names the one that ended is led on.
-    assert_eq!(app.read(|conn| realign::learn::resolve(conn, other)), own);
+    assert_eq!(app.read(|conn| super::fixture::resolve(conn, other)), own);
 }
 
 #[tokio::test]
@@ -248,16 +248,7 @@ async fn an_account_that_was_taken_off_can_be_added_and_starts_anew_otherwise() 
         .await
         .to("/learn/settings?outcome=account_removed");
     assert_eq!(learn_of(&app, &work), None);
-    // Its pages live on without a Learn profile.
-    for path in [
-        "/learn",
-        "/learn/settings",
-        "/learn/settings/add",
-        "/account",
-        "/certification",
-    ] {
-        work.get(path).await.ok();
-    }
+    super::fixture::lives_on(&work).await;
     let path = prove(&app, &maya, &work);
     assert_eq!(maya.get(&path).await.ok().data("outcome"), None);
     maya.post(&path, &[])

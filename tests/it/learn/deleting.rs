@@ -61,15 +61,7 @@ async fn it_goes_with_its_connection_and_leaves_the_rest() {
     // Both are still signed in, and every page they may have open lands somewhere that fits.
     for actor in [&maya, &work] {
         assert_eq!(live_sessions(&app, actor), 1);
-        for path in [
-            "/learn",
-            "/learn/settings",
-            "/learn/settings/add",
-            "/account",
-            "/certification",
-        ] {
-            actor.get(path).await.ok();
-        }
+        super::fixture::lives_on(actor).await;
         actor.get(PATH).await.to("/learn");
         actor.post(PATH, &[("consent", "delete")]).await.to("/learn");
         actor.post("/learn/connection/removal", &[]).await.to("/learn");

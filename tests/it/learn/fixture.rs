@@ -32,6 +32,15 @@ pub fn learn_of(app: &TestApp, actor: &Actor) -> Option<LearnProfileId> {
     app.read(|conn| learn::profile_of(conn, actor.id()))
 }
 
+/// The Learn profile that this one is now: itself, or the one it went into.
+pub fn resolve(conn: &mut Conn, profile: LearnProfileId) -> Result<LearnProfileId> {
+    let into: Option<LearnProfileId> = learn_profiles::table
+        .find(profile)
+        .select(learn_profiles::merged_into)
+        .first(conn)?;
+    Ok(into.unwrap_or(profile))
+}
+
 /// The accounts of the actor's Learn profile.
 pub fn on_profile(app: &TestApp, actor: &Actor) -> Vec<AccountId> {
     app.read(|conn| match learn::profile_of(conn, actor.id())? {
@@ -123,4 +132,17 @@ pub fn live_sessions(app: &TestApp, actor: &Actor) -> i64 {
 /// The path of the page that removes an account.
 pub fn removal(account: &Actor) -> String {
     format!("/learn/settings/accounts/{}/removal", account.id())
+}
+
+/// The pages that somebody without a Learn profile may have open live on.
+pub async fn lives_on(actor: &Actor) {
+    for path in [
+        "/learn",
+        "/learn/settings",
+        "/learn/settings/add",
+        "/account",
+        "/certification",
+    ] {
+        actor.get(path).await.ok();
+    }
 }

@@ -1,7 +1,6 @@
 //! An account that has a Learn profile of its own: the two become one for good, or can not.
 
 use realign::connection::ConnectionState;
-use realign::learn;
 use realign::mail::MailKind;
 
 use super::fixture::{
@@ -50,7 +49,7 @@ async fn two_profiles_become_one_after_a_preview_and_a_typed_word() {
     assert_eq!(on_profile(&app, &work), ids(&[&work, &maya, &school]));
     assert_eq!(learn_of(&app, &school), Some(own));
     assert_eq!(live_profiles(&app), 1);
-    assert_eq!(app.read(|conn| learn::resolve(conn, other)), own);
+    assert_eq!(app.read(|conn| super::fixture::resolve(conn, other)), own);
     assert_eq!(connection_of(&app, &work), Some(ConnectionState::Connected));
     maya.get("/learn")
         .await
@@ -69,11 +68,11 @@ async fn two_profiles_become_one_after_a_preview_and_a_typed_word() {
     join(&app, &third, &app.work("fourth"));
     join(&app, &third, &school);
     assert_eq!(
-        app.read(|conn| learn::resolve(conn, other)),
+        app.read(|conn| super::fixture::resolve(conn, other)),
         learn_of(&app, &third).unwrap()
     );
     assert_eq!(
-        app.read(|conn| learn::resolve(conn, own)),
+        app.read(|conn| super::fixture::resolve(conn, own)),
         learn_of(&app, &third).unwrap()
     );
 }

@@ -60,6 +60,14 @@ async fn remove(browser: &Actor, account: &Actor, code: &str) {
     browser.submit(&path, &[]).await.ok().has_data("outcome", code);
 }
 
+/// The last steps of both ways: the certified account is added, signed in with, and connects.
+async fn moves_to(browser: &Actor, certified: &Actor) {
+    add(browser, certified).await;
+    browser.submit("/sign-out", &[]).await.ok();
+    sign_in(browser, certified).await;
+    connects(browser).await;
+}
+
 async fn connects(browser: &Actor) {
     browser
         .fill("/learn", "/learn/connection", &[])
@@ -91,10 +99,7 @@ async fn with_a_work_account_on_the_profile() {
     sign_in(&browser, &work).await;
     app.advance(Duration::from_secs(400));
     remove(&browser, &learner, "account_removed").await;
-    add(&browser, &certified).await;
-    browser.submit("/sign-out", &[]).await.ok();
-    sign_in(&browser, &certified).await;
-    connects(&browser).await;
+    moves_to(&browser, &certified).await;
     assert_eq!(on_profile(&app, &certified), ids(&[&certified, &work]));
     // The account that was removed learns on, with a profile of its own.
     sign_in(&browser, &learner).await;
@@ -124,10 +129,7 @@ async fn with_a_work_account_that_is_added_first_and_may_go_at_the_end() {
     browser.submit("/sign-out", &[]).await.ok();
     sign_in(&browser, &work).await;
     remove(&browser, &learner, "account_removed").await;
-    add(&browser, &certified).await;
-    browser.submit("/sign-out", &[]).await.ok();
-    sign_in(&browser, &certified).await;
-    connects(&browser).await;
+    moves_to(&browser, &certified).await;
     remove(&browser, &work, "account_removed").await;
     browser.get("/learn").await.ok().has_data("outcome", "connected");
     assert_eq!(on_profile(&app, &certified), ids(&[&certified]));
