@@ -152,7 +152,11 @@ fn has_pending_change(conn: &mut Conn, issuer: &str, subject: &str) -> Result<bo
         .optional()?;
     let Some(profile) = profile else { return Ok(false) };
     let pending = requests::table
-        .filter(requests::profile_id.eq(profile))
+        .filter(
+            requests::profile_id
+                .eq(profile)
+                .or(requests::second_profile_id.eq(profile)),
+        )
         .filter(requests::state.eq_any(["approved", "holding"]));
     Ok(diesel::select(diesel::dsl::exists(pending)).get_result(conn)?)
 }

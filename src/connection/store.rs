@@ -7,7 +7,7 @@ use super::policy::{self, Bound, Diagnosis, Facts, LearnMsa, Link};
 use crate::accounts::{AccountId, Kind, sessions};
 use crate::app::App;
 use crate::audit;
-use crate::certification::{self, BindingOrigin, ProfileId};
+use crate::certification::{self, BindingOrigin, ProfileId, merge};
 use crate::clock::Stamp;
 use crate::db::Conn;
 use crate::db::schema::connections;
@@ -107,8 +107,13 @@ pub fn last_ended(conn: &mut Conn, learn: LearnProfileId) -> Result<Option<Stamp
 /// The database. Two at once: the later one is run again by [`crate::db::Db::write`] and finds the connection.
 pub fn connect(app: &App, conn: &mut Conn, who: &Viewer, now: Stamp) -> Result<Outcome> {
     let learn = learn::ensure_profile_of(app, conn, who.account, who.kind, now)?;
-    let facts = facts_of(app, conn, who, learn)?;
-    match policy::diagnose(&facts) {
+    let mut diagnosis = policy::diagnose(&facts_of(app, conn, who, learn)?);
+    if let Diagnosis::Ready(profile) = diagnosis {
+        // A rebind or a merge of the profile waits here, or has gone first and is seen now.
+        certification::lock(conn, profile)?;
+        diagnosis = policy::diagnose(&facts_of(app, conn, who, learn)?);
+    }
+    match diagnosis {
         Diagnosis::Standing => Ok(Outcome::Connected),
         Diagnosis::Ready(profile) => {
             make(app, conn, who, learn, profile, now)?;
@@ -147,6 +152,7 @@ fn facts_of(app: &App, conn: &mut Conn, who: &Viewer, learn: LearnProfileId) -> 
                         },
                     ),
                     connection: of_profile(conn, profile)?.map(link),
+                    merge_running: merge::is_running(conn, profile)?,
                 }),
             };
             Some(LearnMsa {

@@ -66,6 +66,14 @@ text_enum! {
         Frozen => "frozen",
         /// A change was undone.
         Undone => "undone",
+        /// Two certification profiles are about to become one: to the contacts of both.
+        MergeApproved => "merge_approved",
+        /// Two certification profiles became one: to the requester.
+        MergeDone => "merge_done",
+        /// The same: to the contacts of both.
+        Merged => "merged",
+        /// Two profiles that had become one are two again.
+        MergeUndone => "merge_undone",
     }
 }
 
@@ -186,6 +194,9 @@ impl MailKind {
             | MailKind::ClaimNotice
             | MailKind::Frozen
             | MailKind::Undone
+            | MailKind::MergeApproved
+            | MailKind::Merged
+            | MailKind::MergeUndone
             | MailKind::PasswordChanged => 0,
             MailKind::Register
             | MailKind::RegisterKnown
@@ -199,6 +210,7 @@ impl MailKind {
             | MailKind::NewMessage
             | MailKind::ApprovedRequester
             | MailKind::Done
+            | MailKind::MergeDone
             | MailKind::Rejected => 2,
             MailKind::Reminder | MailKind::Expired | MailKind::Nudge => 3,
         }

@@ -50,10 +50,14 @@ impl Letter {
             | MailKind::Reminder
             | MailKind::Expired
             | MailKind::Nudge
+            | MailKind::MergeDone
             | MailKind::Undone => "mail-why-request",
             MailKind::ContactCode
             | MailKind::Approved
             | MailKind::DoneNotice
+            | MailKind::MergeApproved
+            | MailKind::Merged
+            | MailKind::MergeUndone
             | MailKind::ClaimNotice
             | MailKind::Frozen => "mail-why-contact",
         })
@@ -104,6 +108,10 @@ templates! {
     Nudge: "email/nudge/subject.txt", "email/nudge/body.txt", "email/nudge/body.html";
     ClaimNotice: "email/claim_notice/subject.txt", "email/claim_notice/body.txt", "email/claim_notice/body.html";
     Frozen: "email/frozen/subject.txt", "email/frozen/body.txt", "email/frozen/body.html";
+    MergeApproved: "email/merge_approved/subject.txt", "email/merge_approved/body.txt", "email/merge_approved/body.html";
+    MergeDone: "email/merge_done/subject.txt", "email/merge_done/body.txt", "email/merge_done/body.html";
+    Merged: "email/merged/subject.txt", "email/merged/body.txt", "email/merged/body.html";
+    MergeUndone: "email/merge_undone/subject.txt", "email/merge_undone/body.txt", "email/merge_undone/body.html";
     Undone: "email/undone/subject.txt", "email/undone/body.txt", "email/undone/body.html";
 }
 

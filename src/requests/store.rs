@@ -8,12 +8,13 @@ use crate::accounts::{AccountId, AccountKey};
 use crate::app::App;
 use crate::certification::ProfileId;
 use crate::clock::Stamp;
-use crate::db::schema::requests;
+use crate::db::schema::{profiles, requests};
 use crate::db::{Code, Conn, LookupKey, Sealed};
 use crate::error::{Error, Result};
 use crate::questions::{QuestionId, Topic};
 use crate::threads::ThreadId;
 use crate::vault::{Field, Scope};
+use crate::verification::Which;
 
 /// A request as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -83,6 +84,12 @@ pub struct Request {
     pub due_at: Option<Stamp>,
     /// How many reminders of the present phase went out.
     pub nudges: i32,
+    /// The other profile of a request that is about two, once an MCID or a proven account has located it.
+    pub second_profile_id: Option<ProfileId>,
+    /// Its MCID as typed, folded.
+    pub second_mcid_sealed: Option<Sealed>,
+    /// The keyed hash of that.
+    pub second_mcid_key: Option<LookupKey>,
 }
 
 impl Request {
@@ -95,6 +102,32 @@ impl Request {
             }),
             _ => None,
         }
+    }
+
+    /// The profile that was located as this one.
+    pub fn located(&self, which: Which) -> Option<ProfileId> {
+        match which {
+            Which::First => self.profile_id,
+            Which::Second => self.second_profile_id,
+        }
+    }
+
+    /// The keyed hash of the MCID that was typed for this one.
+    pub fn typed(&self, which: Which) -> Option<&LookupKey> {
+        match which {
+            Which::First => self.mcid_key.as_ref(),
+            Which::Second => self.second_mcid_key.as_ref(),
+        }
+    }
+
+    /// Whether this profile is one that the request is about.
+    pub fn is_about(&self, profile: ProfileId) -> bool {
+        self.profile_id == Some(profile) || self.second_profile_id == Some(profile)
+    }
+
+    /// The profiles that the request is about, as far as they are located.
+    pub fn profiles(&self) -> impl Iterator<Item = ProfileId> + use<> {
+        self.profile_id.into_iter().chain(self.second_profile_id)
     }
 }
 
@@ -112,6 +145,8 @@ pub struct Change {
     pub assignee_id: Option<Option<AccountId>>,
     /// The located profile.
     pub profile_id: Option<Option<ProfileId>>,
+    /// The other profile of a request that is about two.
+    pub second_profile_id: Option<Option<ProfileId>>,
     /// The profile's version at the approval.
     pub profile_version: Option<Option<i64>>,
     /// The proven wanted account.
@@ -235,18 +270,34 @@ pub fn unfinished_of(conn: &mut Conn, author: AccountId) -> Result<Option<Reques
         .optional()?)
 }
 
-/// Requests of a profile in one of these states.
+/// Requests that are about a profile, alone or with another one, in one of these states.
 ///
 /// # Errors
 /// The database.
 pub fn of_profile(conn: &mut Conn, profile: ProfileId, states: &[State]) -> Result<Vec<Request>> {
     Ok(requests::table
-        .filter(requests::profile_id.eq(profile))
+        .filter(
+            requests::profile_id
+                .eq(profile)
+                .or(requests::second_profile_id.eq(profile)),
+        )
         .filter(requests::state.eq_any(states))
         .order(requests::id.asc())
         .limit(100)
         .select(Request::as_select())
         .load(conn)?)
+}
+
+/// Whether a request names this profile by the profile's own number.
+///
+/// # Errors
+/// The database.
+pub fn quotes(conn: &mut Conn, request: &Request, profile: ProfileId) -> Result<bool> {
+    let own: LookupKey = profiles::table
+        .find(profile)
+        .select(profiles::mcid_key)
+        .first(conn)?;
+    Ok([&request.mcid_key, &request.second_mcid_key].contains(&&Some(own)))
 }
 
 /// Whether another request for this wanted account waits to take effect, or may again once its objection is decided.
@@ -281,16 +332,21 @@ pub fn due(conn: &mut Conn, now: Stamp, most: i64) -> Result<Vec<Request>> {
 ///
 /// # Errors
 /// The database.
-pub fn keep_mcid(app: &App, conn: &mut Conn, request: &Request, mcid: &str) -> Result<()> {
-    let row = requests::table
-        .find(request.id)
-        .filter(requests::mcid_key.is_null());
-    diesel::update(row)
-        .set((
-            requests::mcid_key.eq(Some(app.vault.lookup(Field::Mcid, mcid))),
-            requests::mcid_sealed.eq(Some(app.vault.seal(Scope::Thread(request.thread_id.0), mcid))),
-        ))
-        .execute(conn)?;
+pub fn keep_mcid(app: &App, conn: &mut Conn, request: &Request, which: Which, mcid: &str) -> Result<()> {
+    let key = Some(app.vault.lookup(Field::Mcid, mcid));
+    let sealed = Some(app.vault.seal(Scope::Thread(request.thread_id.0), mcid));
+    let row = requests::table.find(request.id);
+    match which {
+        Which::First => diesel::update(row.filter(requests::mcid_key.is_null()))
+            .set((requests::mcid_key.eq(key), requests::mcid_sealed.eq(sealed)))
+            .execute(conn)?,
+        Which::Second => diesel::update(row.filter(requests::second_mcid_key.is_null()))
+            .set((
+                requests::second_mcid_key.eq(key),
+                requests::second_mcid_sealed.eq(sealed),
+            ))
+            .execute(conn)?,
+    };
     Ok(())
 }
 

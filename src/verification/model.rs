@@ -12,6 +12,17 @@ id_type! {
 }
 
 text_enum! {
+    /// Which certification profile of a request an item is about. Most requests have one; a request for two profiles of one
+    /// person is verified for each of them, by its own evidence.
+    pub enum Which {
+        /// The profile that the request names first.
+        First => "first",
+        /// The other one.
+        Second => "second",
+    }
+}
+
+text_enum! {
     /// What an item of evidence is about.
     pub enum EvidenceKind {
         /// A fresh sign-in as the wanted account, bound to the request.
@@ -24,6 +35,8 @@ text_enum! {
         Mcid => "mcid",
         /// The legal name.
         LegalName => "legal_name",
+        /// The legal name that the person has today, where it has changed.
+        CurrentName => "current_name",
         /// An exam code with its date.
         Exam => "exam",
         /// The exam provider's registration ID.
@@ -89,6 +102,8 @@ text_enum! {
 pub struct Evidence {
     /// Its id.
     pub id: EvidenceId,
+    /// Which profile it is about.
+    pub which: Which,
     /// What it is about.
     pub kind: EvidenceKind,
     /// How it went.

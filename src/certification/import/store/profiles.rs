@@ -43,6 +43,7 @@ impl Batch {
                 profiles::phone_sealed,
                 profiles::created_on,
                 profiles::version,
+                profiles::merged_into,
             ))
             .load(conn)?;
         let here: Vec<ProfileId> = known.iter().map(|profile| profile.id).collect();

@@ -19,6 +19,7 @@ pub(super) struct Known {
     pub(super) phone_sealed: Option<Sealed>,
     pub(super) created_on: String,
     pub(super) version: i64,
+    pub(super) merged_into: Option<ProfileId>,
 }
 
 /// An entry of the journal of bindings.
