@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 use crate::accounts::SessionId;
 use crate::clock::{Clock, Randomness, Stamp};
 use crate::config::Settings;
-use crate::db::{Conn, Db, DbError};
+use crate::db::{Conn, Db, DbError, Trip};
 use crate::error::{Error, Result};
 use crate::mail::Mailbox;
 use crate::vault::Vault;
@@ -36,7 +36,7 @@ pub struct Shared {
     /// Begins every link in a mail; without a slash at the end.
     pub base_url: String,
     /// As many password hashes at once as there are cores.
-    pub hashing: Semaphore,
+    pub hashing: Arc<Semaphore>,
     /// The demo's mailbox; empty elsewhere.
     pub mailbox: Mailbox,
     /// The requests that are being answered.
@@ -64,7 +64,7 @@ impl App {
             db,
             clock,
             base_url: base_url.trim_end_matches('/').to_owned(),
-            hashing: Semaphore::new(cores),
+            hashing: Arc::new(Semaphore::new(cores)),
             mailbox: Mailbox::default(),
             traffic: Traffic::default(),
             randomness,
@@ -111,7 +111,7 @@ impl App {
         self.base_url.starts_with("https://")
     }
 
-    /// Runs blocking work (the database, hashing) on a thread made for that.
+    /// Runs blocking work (hashing, rendering, work between several trips to the database) on a thread made for that.
     ///
     /// # Errors
     /// What `work` returns; an internal error when it panicked.
@@ -126,6 +126,20 @@ impl App {
             .map_err(|_| Error::Internal("blocking work was cut short".into()))?
     }
 
+    /// Runs `work`, which makes one trip to the database, on one of the threads that have a connection to it.
+    ///
+    /// # Errors
+    /// What `work` returns, or that the database is busy.
+    pub async fn travel<T: Send + 'static>(
+        &self,
+        trip: Trip,
+        work: impl FnOnce(&App) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let app = self.clone();
+        let span = tracing::Span::current();
+        self.db.travel(trip, move || span.in_scope(|| work(&app))).await?
+    }
+
     /// One reading trip to the database.
     ///
     /// # Errors
@@ -134,7 +148,8 @@ impl App {
         &self,
         work: impl FnOnce(&App, &mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.block(move |app| app.db.read(|conn| work(app, conn))).await
+        self.travel(Trip::Read, move |app| app.db.read(|conn| work(app, conn)))
+            .await
     }
 
     /// One writing transaction. `work` may run again and has no effect outside of the database.
@@ -145,7 +160,8 @@ impl App {
         &self,
         mut work: impl FnMut(&App, &mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.block(move |app| app.db.write(|conn| work(app, conn))).await
+        self.travel(Trip::Write, move |app| app.db.write(|conn| work(app, conn)))
+            .await
     }
 
     /// Notes that a session was used; written to the database in one batch now and then.

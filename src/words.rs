@@ -1,6 +1,7 @@
 //! Every text of pages, mails and errors, from the Fluent catalogues in `locales/`.
 //!
-//! Messages without variables are formatted once at start, so a page pays a map look-up for each of them.
+//! Messages without variables are formatted once at start, those with one small number when they are first asked for: a
+//! page pays a map look-up for each of them.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -18,7 +19,11 @@ pub struct Words {
     lang: &'static str,
     bundle: FluentBundle<FluentResource>,
     fixed: HashMap<String, String>,
+    counted: HashMap<String, Counted>,
 }
+
+/// A message with one variable, for the numbers from zero on that pages are full of: "3 minutes ago".
+type Counted = [OnceLock<String>; 100];
 
 /// The languages there are catalogues for.
 pub const LANGUAGES: &[&str] = &["en"];
@@ -60,10 +65,12 @@ impl Words {
             lang,
             bundle,
             fixed: HashMap::new(),
+            counted: HashMap::new(),
         };
         for key in keys {
-            if let Some(text) = words.format(&key, None) {
-                words.fixed.insert(key, text);
+            match words.format(&key, None) {
+                Some(text) => _ = words.fixed.insert(key, text),
+                None => _ = words.counted.insert(key, [const { OnceLock::new() }; 100]),
             }
         }
         words
@@ -97,9 +104,16 @@ impl Words {
         self.format(key, Some(&args)).unwrap_or_else(|| key.to_owned())
     }
 
-    /// As [`Words::with`] with one variable.
+    /// As [`Words::with`] with one variable, which has the same name wherever the key is used.
     pub fn a(&self, key: &str, name: &str, value: &impl std::fmt::Display) -> String {
-        self.with(key, &[(name, &value.to_string())])
+        let value = value.to_string();
+        let text = || self.with(key, &[(name, &value)]);
+        // Written as the number itself, so that "007" stays a text.
+        let small = value.parse::<usize>().ok().filter(|n| n.to_string() == value);
+        match small.and_then(|n| self.counted.get(key)?.get(n)) {
+            Some(kept) => kept.get_or_init(text).clone(),
+            None => text(),
+        }
     }
 
     /// As [`Words::with`] with two variables.
@@ -225,6 +239,8 @@ mod tests {
         let words = Words::of("en");
         assert_eq!(words.a("time-ago-minutes", "count", &1), "1 minute ago");
         assert_eq!(words.a("time-ago-minutes", "count", &7), "7 minutes ago");
+        assert_eq!(words.a("time-ago-minutes", "count", &7), "7 minutes ago");
+        assert_eq!(words.a("time-ago-days", "count", &1234), "1234 days ago");
         assert_eq!(words.with("time-ago-minutes", &[]), "time-ago-minutes");
         assert_eq!(words.s("no-such-key"), "no-such-key");
     }

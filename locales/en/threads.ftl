@@ -43,6 +43,10 @@ thread-panel-title = Your request
 thread-panel-steps = Show that it is you
 thread-panel-steps-lead = Each item is compared by the system. The agent sees whether it fits, never what you typed.
 thread-panel-received = received
+thread-steps-left = { $count ->
+    [one] One step is left for you ↓
+   *[other] { $count } steps are left for you ↓
+}
 thread-panel-todo = to do
 thread-panel-evidence = Give evidence
 thread-panel-withdraw = Take the request back

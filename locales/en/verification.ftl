@@ -8,6 +8,8 @@ evidence-exam = Exam and date
 evidence-registration = Registration ID
 evidence-country = Country
 evidence-current_name = Legal name of today
+evidence-target_unavailable = the wanted account is bound to another profile
+evidence-profile_updated = void, for an import has changed the profile
 
 which-first = First profile
 which-second = Second profile
@@ -28,11 +30,12 @@ strength-mandatory = Needed
 strength-none = None
 
 voided-replaced = Another account was proven instead
-voided-wanted_changed = It was shown for another wanted account
+voided-wanted_changed = It was proven for another wanted account
 voided-reconsidered = Its profile is one of the two of this request
-voided-target_taken = The account was bound to another profile in the meantime
-voided-profile_changed = The profile changed after the approval
-voided-profile_merged = The profile was merged, or separated again
+voided-target_taken = The wanted account was bound to another profile
+voided-profile_changed = The profile has changed since
+voided-profile_updated = An import has changed the profile since; the person is not told, so ask for it again
+voided-profile_merged = The profile was merged, or separated again; the person is not told, so ask for it again
 
 # The policy, for staff
 rule-current-account = Wanted and current account are proven, and the name does not contradict.

@@ -57,10 +57,8 @@ pub async fn authenticate(
     if let Some(blocked) = blocked(gate) {
         return Ok(blocked);
     }
-    let _turn = hashing::turn(app).await?;
     let password = password.to_owned();
-    app.block(move |app| try_now(app, &attempt, &password, kind))
-        .await
+    hashing::in_turn(app, move |app| try_now(app, &attempt, &password, kind)).await
 }
 
 fn blocked(gate: Gate) -> Option<SignIn> {

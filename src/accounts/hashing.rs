@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
-use tokio::sync::SemaphorePermit;
+use tokio::sync::OwnedSemaphorePermit;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::app::App;
@@ -47,14 +47,27 @@ pub fn hash_password(app: &App, password: &str) -> Result<String> {
 /// # Errors
 /// [`Error::TooMany`] when too many wait already, or the hash function fails.
 pub async fn hash(app: &App, password: &str) -> Result<String> {
-    let _turn = turn(app).await?;
     let password = password.to_owned();
-    app.block(move |app| hash_password(app, &password)).await
+    in_turn(app, move |app| hash_password(app, &password)).await
+}
+
+/// Runs work that hashes, on a thread for blocking work and in turn with all others. The turn lasts as long as the work:
+/// a client that goes away frees no core on which its hash still runs.
+pub(super) async fn in_turn<T: Send + 'static>(
+    app: &App,
+    work: impl FnOnce(&App) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let turn = turn(app).await?;
+    app.block(move |app| {
+        let _turn = turn;
+        work(app)
+    })
+    .await
 }
 
 /// Waits for a core to hash on.
-pub(super) async fn turn(app: &App) -> Result<SemaphorePermit<'_>> {
-    match tokio::time::timeout(QUEUE, app.hashing.acquire()).await {
+async fn turn(app: &App) -> Result<OwnedSemaphorePermit> {
+    match tokio::time::timeout(QUEUE, app.hashing.clone().acquire_owned()).await {
         Ok(permit) => permit.map_err(broken),
         Err(_) => Err(Error::TooMany(QUEUE.as_secs())),
     }

@@ -2,7 +2,6 @@
 
 use super::store::settings;
 use crate::app::App;
-use crate::clock::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
 
@@ -14,19 +13,11 @@ pub fn waits(app: &App, conn: &mut Conn) -> Result<bool> {
     settings::has_dead(conn, app.now())
 }
 
-/// Sweeps in a transaction of its own; says how many rows went.
+/// Removes dead sessions, links and windows of throttles; says how many rows.
 ///
 /// # Errors
 /// The database.
 pub fn run(app: &App) -> Result<usize> {
     let now = app.now();
-    app.db.write(|conn| sweep(app, conn, now))
-}
-
-/// Removes dead sessions, links and windows of throttles; says how many rows.
-///
-/// # Errors
-/// The database.
-pub fn sweep(_: &App, conn: &mut Conn, now: Stamp) -> Result<usize> {
-    settings::sweep(conn, now)
+    app.db.write(|conn| settings::sweep(conn, now))
 }

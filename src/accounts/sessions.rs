@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use super::model::{AccountId, AccountKey, Kind, Role, SessionId};
 use crate::app::App;
 use crate::clock::Stamp;
-use crate::db::Conn;
 use crate::db::schema::{accounts, bindings, inbox, requests, sessions};
+use crate::db::{Conn, one_of};
 use crate::error::Result;
 use crate::vault::Field;
 use crate::web::Viewer;
@@ -157,7 +157,7 @@ fn has_pending_change(conn: &mut Conn, issuer: &str, subject: &str) -> Result<bo
                 .eq(profile)
                 .or(requests::second_profile_id.eq(profile)),
         )
-        .filter(requests::state.eq_any(["approved", "holding"]));
+        .filter(one_of(requests::state, ["approved", "holding"]));
     Ok(diesel::select(diesel::dsl::exists(pending)).get_result(conn)?)
 }
 
@@ -174,7 +174,12 @@ pub fn write_touched(conn: &mut Conn, seen: &[(SessionId, Stamp)]) -> Result<()>
             .first(conn)
             .optional()?;
         let Some(role) = staff else { continue };
-        diesel::update(sessions::table.find(session).filter(sessions::ended_at.is_null()))
+        // Another node may have seen it later.
+        let row = sessions::table
+            .find(session)
+            .filter(sessions::ended_at.is_null())
+            .filter(sessions::last_seen_at.lt(at));
+        diesel::update(row)
             .set((
                 sessions::last_seen_at.eq(at),
                 sessions::idle_until.eq(at.plus(lasting(role.is_staff()).idle)),

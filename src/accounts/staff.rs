@@ -67,7 +67,8 @@ pub fn add(app: &App, email: &str, role: Role) -> Result<Added> {
 /// Invites the owner of a local account anew: its password, sessions and open links end at once. How staff is recovered.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Conflict`] for an account of another issuer; the database.
+/// [`Error::NotFound`]; [`Error::Forbidden`] when `by` is no admin any more; [`Error::Conflict`] for an account of another
+/// issuer; the database.
 pub fn invite_again(
     app: &App,
     conn: &mut Conn,
@@ -75,10 +76,7 @@ pub fn invite_again(
     id: AccountId,
     now: Stamp,
 ) -> Result<Invitation> {
-    let account = store::find(conn, id)?;
-    if is_out_of_reach(by, &account) {
-        return Err(Error::NotFound);
-    }
+    let account = within_reach(conn, by, id)?;
     if account.key.issuer != LOCAL_ISSUER {
         return Err(Error::Conflict("staff-not-local"));
     }
@@ -96,9 +94,28 @@ pub fn invite_again(
     invitation(app, conn, account, now)
 }
 
-/// An admin reaches the staff alone: whoever is a member is promoted from the command line, and never taken over here.
-fn is_out_of_reach(by: Option<AccountId>, account: &Account) -> bool {
-    account.closed_at.is_some() || (by.is_some() && !account.role.is_staff())
+/// The account to be changed, held for the rest of the transaction. An admin reaches the staff alone: whoever is a member
+/// is promoted from the command line, and never taken over here.
+fn within_reach(conn: &mut Conn, by: Option<AccountId>, id: AccountId) -> Result<Account> {
+    if let Some(by) = by {
+        hold_both(conn, by, id)?;
+        // Looked at again behind the lock: of two admins who demote each other at once, one stays.
+        let admin = store::find(conn, by)?;
+        if admin.closed_at.is_some() || admin.role < Role::Admin {
+            return Err(Error::Forbidden);
+        }
+    }
+    let account = store::find(conn, id)?;
+    if account.closed_at.is_some() || (by.is_some() && !account.role.is_staff()) {
+        return Err(Error::NotFound);
+    }
+    Ok(account)
+}
+
+/// In one order for everybody, so that two who hold each other never wait for each other.
+fn hold_both(conn: &mut Conn, one: AccountId, other: AccountId) -> Result<()> {
+    store::hold(conn, one.min(other))?;
+    store::hold(conn, one.max(other))
 }
 
 fn invitation(app: &App, conn: &mut Conn, account: Account, now: Stamp) -> Result<Invitation> {
@@ -128,7 +145,8 @@ fn invitation(app: &App, conn: &mut Conn, account: Account, now: Stamp) -> Resul
 /// the decision was made on.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Conflict`] when the role is another meanwhile or the account is one's own; the database.
+/// [`Error::NotFound`]; [`Error::Forbidden`] when `by` is no admin any more; [`Error::Conflict`] when the role is another
+/// meanwhile or the account is one's own; the database.
 pub fn set_role(
     app: &App,
     conn: &mut Conn,
@@ -138,10 +156,7 @@ pub fn set_role(
     role: Role,
     now: Stamp,
 ) -> Result<Account> {
-    let account = store::find(conn, id)?;
-    if is_out_of_reach(by, &account) {
-        return Err(Error::NotFound);
-    }
+    let account = within_reach(conn, by, id)?;
     if by == Some(id) {
         return Err(Error::Conflict("staff-not-yourself"));
     }

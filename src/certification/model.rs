@@ -119,15 +119,19 @@ pub struct Exam {
 }
 
 /// A freeze of a profile.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = crate::db::schema::freezes)]
 pub struct Freeze {
     /// Its id.
     pub id: FreezeId,
     /// The profile.
+    #[diesel(column_name = profile_id)]
     pub profile: ProfileId,
     /// Who asked; nobody when it was the contact email, by a mailed link.
+    #[diesel(column_name = made_by)]
     pub by: Option<AccountId>,
     /// The request it came with.
+    #[diesel(column_name = request_id)]
     pub request: Option<RequestId>,
     /// Why.
     pub cause: FreezeCause,

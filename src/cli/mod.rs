@@ -36,9 +36,9 @@ struct Cli {
 /// Where the settings stand.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Place {
-    /// The file with the settings; what the environment says comes before it.
-    #[arg(long, global = true, default_value = "realign.toml", value_name = "FILE")]
-    config: PathBuf,
+    /// The file with the settings, realign.toml if none is named; what the environment says comes before it.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]

@@ -1,10 +1,15 @@
 //! What every command needs first: the settings, the database.
 
+use std::path::Path;
+
 use super::{Failure, MISUSED, Place, logging};
 use crate::app::App;
 use crate::clock::{Clock, Randomness};
 use crate::config::{self, Problem, Settings};
 use crate::db::{Db, Migrations};
+
+/// The file of settings that need not be there; one that is named has to.
+const USUAL: &str = "realign.toml";
 
 fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok()
@@ -22,7 +27,19 @@ pub(super) fn load(place: &Place) -> Result<Settings, Failure> {
 
 /// Reads the settings and leaves the telling to the caller.
 pub(super) fn read(place: &Place) -> Result<Settings, Vec<Problem>> {
-    config::load(&place.config, &environment)
+    let named = place.config.as_deref();
+    let settings = config::load(named.unwrap_or(Path::new(USUAL)), &environment);
+    match named {
+        Some(file) if !file.exists() => {
+            let mut problems = settings.err().unwrap_or_default();
+            problems.push(Problem {
+                setting: "--config",
+                what: "names a file that does not exist".to_owned(),
+            });
+            Err(problems)
+        }
+        _ => settings,
+    }
 }
 
 /// The complete list of what is wrong.

@@ -226,8 +226,8 @@ impl Reader<'_> {
         const NAME: &str = "REALIGN_TRUSTED_PROXIES";
         let mut proxies = Vec::new();
         for text in self.list(NAME, "trusted_proxies") {
-            match text.parse() {
-                Ok(ip) => proxies.push(ip),
+            match text.parse::<IpAddr>() {
+                Ok(ip) => proxies.push(ip.to_canonical()),
                 Err(_) => self.wrong(NAME, format!("{text:?} is not an IP address")),
             }
         }

@@ -58,9 +58,13 @@ fn joined<T: ToString>(parts: &[T]) -> String {
 }
 
 /// A URL whose password is left out, wherever it stands: before the host or among the parameters.
-pub(crate) fn without_password(text: &str) -> String {
+fn without_password(text: &str) -> String {
     let Ok(mut url) = Url::parse(text) else {
-        return text.split(['@', '?']).next_back().unwrap_or_default().to_owned();
+        // A path; or a list of hosts, which only the database's own reader can take apart.
+        return match text.split_once("://") {
+            Some((scheme, _)) => format!("{scheme}://…"),
+            None => text.to_owned(),
+        };
     };
     if url.password().is_some() && url.set_password(Some("-")).is_err() {
         return format!("{}:…", url.scheme());

@@ -173,6 +173,17 @@ fn secrets_are_neither_printed_nor_repeated_in_complaints() {
         "{shown}"
     );
 
+    for url in [
+        "postgres://desk:db-pass-99@one:5432,two:5432/realign",
+        "postgres://one:5432,two:5432/realign?user=desk&password=db-pass-99",
+        "postgres://one:5432,two:5432/realign?password=db-pass-99@two",
+        "postgres://one/realign?password=db-pass-99",
+    ] {
+        let settings = Place::new().env("DATABASE_URL", url).load().unwrap();
+        let told = format!("{:?}", settings.shown());
+        assert!(!told.contains("pass-99"), "{told}");
+    }
+
     // Wrong in every way a file can be wrong, with a secret beside or in it.
     for file in [
         "secret = 4815162342",

@@ -1,16 +1,19 @@
 //! The database: one connection type over SQLite and PostgreSQL, its pools, and the two ways to use it,
 //! [`Db::read`] and [`Db::write`]. Everything that differs between the two databases stands in this folder.
 
+mod crew;
 mod migrate;
 #[cfg(test)]
 mod migrate_test;
+mod one_of;
 mod pool;
 #[rustfmt::skip]
 pub mod schema;
 mod types;
 
 pub use migrate::{MigrationState, Migrations};
-pub use pool::{AsDiesel, Conn, Db, DbError, DbKind, DbSettings};
+pub use one_of::{OneOf, one_of};
+pub use pool::{AsDiesel, Conn, Db, DbError, DbKind, DbSettings, Trip};
 pub use types::{Code, LookupKey, Sealed, UnknownWord};
 
 use diesel::result::{DatabaseErrorKind, Error};

@@ -8,6 +8,8 @@ use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel::{Connection, PgConnection, SqliteConnection};
 
+use super::crew::Crew;
+
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
 pub enum Conn {
@@ -60,6 +62,9 @@ pub enum DbError {
     /// No connection within a second: the caller answers 503.
     #[error("no database connection is free")]
     Busy,
+    /// The work on a connection ended in a panic.
+    #[error("work on the database was cut short")]
+    Cut,
     /// The file is not there and this command does not make it.
     #[error("the database file {0} does not exist; `realign migrate` makes it")]
     Missing(String),
@@ -83,7 +88,7 @@ impl DbError {
         match self {
             DbError::Busy | DbError::Connect(_) => true,
             DbError::Query(error) => is_passing(error),
-            DbError::Missing(_) | DbError::OldSqlite(_) | DbError::Migration(_) => false,
+            DbError::Cut | DbError::Missing(_) | DbError::OldSqlite(_) | DbError::Migration(_) => false,
         }
     }
 }
@@ -197,11 +202,22 @@ fn connect(settings: &DbSettings, writer: bool) -> Result<Conn, DbError> {
 pub struct Db {
     readers: Pool<Manager>,
     writer: Pool<Manager>,
+    reading: Crew,
+    writing: Crew,
     settings: Arc<DbSettings>,
 }
 
+/// Whether a trip to the database changes something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trip {
+    /// It calls [`Db::read`].
+    Read,
+    /// It calls [`Db::write`].
+    Write,
+}
+
 /// How long a page waits for a connection before it answers 503.
-const WAIT: Duration = Duration::from_secs(1);
+pub(super) const WAIT: Duration = Duration::from_secs(1);
 /// How often a transaction that PostgreSQL refused to serialise runs again.
 const RETRIES: u32 = 5;
 
@@ -228,16 +244,26 @@ impl Db {
                     writer,
                 })
         };
-        let (readers, writer) = match settings.kind() {
-            DbKind::Sqlite => (pool(false, settings.pool_size), pool(true, 1)),
+        let (readers, writer, reading, writing) = match settings.kind() {
+            DbKind::Sqlite => (
+                pool(false, settings.pool_size),
+                pool(true, 1),
+                Crew::start("db-read", settings.pool_size)?,
+                Crew::start("db-write", 1)?,
+            ),
             DbKind::Postgres => {
-                let both = pool(true, settings.pool_size);
-                (both.clone(), both)
+                let (both, hands) = (
+                    pool(true, settings.pool_size),
+                    Crew::start("db", settings.pool_size)?,
+                );
+                (both.clone(), both, hands.clone(), hands)
             }
         };
         Ok(Db {
             readers,
             writer,
+            reading,
+            writing,
             settings: Arc::new(settings),
         })
     }
@@ -303,6 +329,21 @@ impl Db {
         }
     }
 
+    /// Runs `work`, which makes the one trip that is named, on a thread made for that.
+    ///
+    /// # Errors
+    /// [`DbError::Busy`] when none was free within a second, [`DbError::Cut`] when `work` panicked.
+    pub async fn travel<T: Send + 'static>(
+        &self,
+        trip: Trip,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, DbError> {
+        match trip {
+            Trip::Read => self.reading.run(work).await,
+            Trip::Write => self.writing.run(work).await,
+        }
+    }
+
     fn checkout(&self, pool: &Pool<Manager>) -> Result<PooledConnection<Manager>, DbError> {
         pool.get().map_err(|_| DbError::Busy)
     }
@@ -319,6 +360,7 @@ impl AsDiesel for DbError {
         match self {
             DbError::Query(error) => Some(error),
             DbError::Busy
+            | DbError::Cut
             | DbError::Missing(_)
             | DbError::OldSqlite(_)
             | DbError::Connect(_)

@@ -375,7 +375,6 @@ diesel::table! {
         request_id -> BigInt,
         approver_id -> BigInt,
         policy -> Text,
-        reason_sealed -> Binary,
         approved_at -> BigInt,
         voided_at -> Nullable<BigInt>,
     }

@@ -7,7 +7,6 @@ use crate::db::Code;
 use crate::questions::Topic;
 use crate::requests::{NoteId, NoteKind, RequestId, State, Turn};
 use crate::text_enum;
-use crate::threads::ThreadId;
 use crate::web::Keyset;
 
 text_enum! {
@@ -68,7 +67,8 @@ pub(super) struct Waiting {
     pub(super) topic: Topic,
     pub(super) state: State,
     pub(super) turn: Turn,
-    pub(super) thread: ThreadId,
+    /// Whether its thread has something new for the reader; nothing where they take no part in it.
+    pub(super) unread: Option<bool>,
     pub(super) author: AccountId,
     pub(super) assignee: Option<AccountId>,
     pub(super) profile: Option<ProfileId>,
@@ -113,6 +113,35 @@ pub(super) struct Note {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::requests::{Setback, Situation};
+    use crate::verification::prove::Proved;
+    use crate::verification::{EvidenceKind, EvidenceOutcome, PROFILE_UPDATED, Strength};
+    use crate::words::Words;
+
+    #[test]
+    fn everything_that_staff_reads_of_a_request_has_words() {
+        let voided = [
+            "replaced",
+            "wanted_changed",
+            "target_taken",
+            "profile_changed",
+            "reconsidered",
+            Setback::ProfileMerged.as_str(),
+            PROFILE_UPDATED,
+        ];
+        let given = ["answers", Proved::TargetUnavailable.as_str(), PROFILE_UPDATED];
+        let keys = (NoteKind::ALL.iter().map(|kind| format!("desk-note-{kind}")))
+            .chain(EvidenceKind::ALL.iter().map(|kind| format!("evidence-{kind}")))
+            .chain(EvidenceOutcome::ALL.iter().map(|word| format!("outcome-{word}")))
+            .chain(Strength::ALL.iter().map(|word| format!("strength-{word}")))
+            .chain(Setback::ALL.iter().map(|why| format!("setback-{why}")))
+            .chain(Situation::ALL.iter().map(|word| format!("desk-situation-{word}")))
+            .chain(given.map(|what| format!("evidence-{what}")))
+            .chain(voided.map(|why| format!("voided-{why}")));
+        for key in keys {
+            assert!(Words::of("en").has(&key), "{key}");
+        }
+    }
 
     #[test]
     fn every_state_is_either_live_or_over() {

@@ -6,8 +6,8 @@ use crate::accounts::AccountId;
 use crate::app::App;
 use crate::certification::ProfileId;
 use crate::clock::Stamp;
-use crate::db::Conn;
 use crate::db::schema::events;
+use crate::db::{Conn, one_of};
 use crate::error::Result;
 use crate::questions::QuestionId;
 use crate::requests::RequestId;
@@ -136,7 +136,8 @@ pub fn record(app: &App, conn: &mut Conn, event: &Event<'_>, now: Stamp) -> Resu
 }
 
 /// An event as a timeline shows it.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = events)]
 pub struct Happening {
     /// When.
     pub at: Stamp,
@@ -145,6 +146,7 @@ pub struct Happening {
     /// Who may see it.
     pub audience: Audience,
     /// Who did it.
+    #[diesel(column_name = actor_id)]
     pub actor: Option<AccountId>,
     /// The code that goes with it.
     pub detail: Option<String>,
@@ -162,13 +164,7 @@ pub fn of_question(conn: &mut Conn, question: QuestionId) -> Result<Vec<Happenin
         .filter(events::kind.ne(EventKind::Answered))
         .order(events::id.asc())
         .limit(200)
-        .select((
-            events::at,
-            events::kind,
-            events::audience,
-            events::actor_id,
-            events::detail,
-        ))
+        .select(Happening::as_select())
         .load(conn)?)
 }
 
@@ -184,15 +180,9 @@ pub fn of_request(conn: &mut Conn, request: RequestId, staff: bool) -> Result<Ve
     };
     Ok(events::table
         .filter(events::request_id.eq(request))
-        .filter(events::audience.eq_any(audiences))
+        .filter(one_of(events::audience, audiences))
         .order(events::id.asc())
         .limit(500)
-        .select((
-            events::at,
-            events::kind,
-            events::audience,
-            events::actor_id,
-            events::detail,
-        ))
+        .select(Happening::as_select())
         .load(conn)?)
 }

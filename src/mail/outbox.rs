@@ -152,14 +152,8 @@ pub fn enqueue(app: &App, conn: &mut Conn, mail: &NewMail<'_>, now: Stamp) -> Re
         return Ok(());
     }
     let id = OutboxId::new(app);
-    let host = app
-        .base_url
-        .split("://")
-        .nth(1)
-        .unwrap_or("localhost")
-        .split(':')
-        .next()
-        .unwrap_or("localhost");
+    let site = url::Url::parse(&app.base_url).ok();
+    let host = site.as_ref().and_then(url::Url::host_str).unwrap_or("localhost");
     diesel::insert_into(outbox::table)
         .values((
             outbox::id.eq(id),

@@ -11,7 +11,7 @@ use super::outbox::{MailKind, OutboxId, RecipientKind};
 use crate::app::App;
 use crate::clock::Stamp;
 use crate::db::schema::{outbox, requests};
-use crate::db::{Code, Conn};
+use crate::db::{Code, Conn, one_of};
 use crate::error::Result;
 use crate::requests::RequestId;
 
@@ -160,7 +160,7 @@ pub fn wake(conn: &mut Conn, now: Stamp) -> Result<usize> {
     let waiting = outbox::table
         .filter(sql::<Bool>("state = 'queued'"))
         .filter(outbox::next_at.gt(now))
-        .filter(outbox::failure.eq_any(Failure::OF_SERVER));
+        .filter(one_of(outbox::failure, Failure::OF_SERVER));
     Ok(diesel::update(waiting)
         .set(outbox::next_at.eq(now))
         .execute(conn)?)
@@ -179,7 +179,7 @@ pub fn failed(conn: &mut Conn, most: i64) -> Result<Vec<Row>> {
         .load(conn)?)
 }
 
-/// Mails that have been tried and wait for the next attempt, or are being sent: the longest waiting first.
+/// Mails that wait for their attempt, or are being sent: the longest waiting first.
 ///
 /// # Errors
 /// The database.
@@ -199,7 +199,7 @@ pub fn waiting(conn: &mut Conn, most: i64) -> Result<Vec<Row>> {
 pub fn retry(conn: &mut Conn, id: OutboxId, now: Stamp) -> Result<bool> {
     let stopped = outbox::table
         .filter(outbox::id.eq(id))
-        .filter(outbox::state.eq_any([MailState::Failed, MailState::Queued]));
+        .filter(one_of(outbox::state, [MailState::Failed, MailState::Queued]));
     let changed = diesel::update(stopped)
         .set((
             outbox::state.eq(MailState::Queued),
@@ -216,7 +216,7 @@ pub fn retry(conn: &mut Conn, id: OutboxId, now: Stamp) -> Result<bool> {
 /// The database.
 pub fn codes_of(conn: &mut Conn, ids: &[RequestId]) -> Result<Vec<(RequestId, Code)>> {
     Ok(requests::table
-        .filter(requests::id.eq_any(ids))
+        .filter(one_of(requests::id, ids))
         .select((requests::id, requests::code))
         .load(conn)?)
 }

@@ -100,13 +100,15 @@ pub async fn run(app: &App, limits: &Limits) -> Result<Sent> {
         }
         let lanes = limits.lanes.clamp(1, due.len());
         *run.queue() = due.into();
+        let before = total;
         for done in join_all((0..lanes).map(|_| run.lane())).await {
             let done = done?;
             total.sent += done.sent;
             total.failed += done.failed;
             total.later += done.later;
         }
-        if run.is_over() {
+        // A round that settled nothing leaves what is due to the next run.
+        if run.is_over() || total == before {
             return Ok(total);
         }
     }
@@ -174,8 +176,17 @@ impl Run<'_> {
             let leased = self
                 .app
                 .write(move |app, conn| store::lease(app, conn, id, lease, now))
-                .await?;
-            let Some(leased) = leased else { continue };
+                .await;
+            let leased = match leased {
+                Ok(Some(leased)) => leased,
+                Ok(None) => continue,
+                Err(Error::Db(error)) if error.is_passing() => return Err(error.into()),
+                // A row that can not be read keeps no other waiting.
+                Err(error) => {
+                    tracing::error!(mail = id.0, cause = %error, "a mail could not be taken up");
+                    continue;
+                }
+            };
             let result = self.attempt(&leased, &mut line).await;
             let outcome = self.settle(&leased, result).await?;
             match outcome {

@@ -133,15 +133,7 @@ pub(crate) fn approve(
     let Moved::Done(approved) = &moved else {
         return Ok(decided(&moved));
     };
-    approvals::add(
-        app,
-        conn,
-        request.id,
-        request.thread_id.0,
-        agent.account,
-        &words.reason.markdown,
-        now,
-    )?;
+    approvals::add(app, conn, request.id, agent.account, now)?;
     leave(app, conn, agent, &request, NoteKind::Approval, words, now)?;
     hold::begin(app, conn, approved, MailKind::Approved, agent.account, now)?;
     Ok(Decided::Done)

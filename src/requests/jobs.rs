@@ -1,6 +1,8 @@
 //! What happens to requests by the passing of time: reminders, locks, expiry, the end of holds, nudges.
 
-use super::model::EndReason;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::model::{EndReason, RequestId};
 use super::state::{Move, State, Turn};
 use super::store::{self, Change, Request};
 use super::{hold, letters, merging, moves};
@@ -8,12 +10,12 @@ use crate::app::App;
 use crate::certification::merge;
 use crate::clock::Stamp;
 use crate::db::Conn;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::events::{Audience, EventKind};
 use crate::mail::MailKind;
 use crate::threads;
 
-/// Requests looked at in one run.
+/// Requests looked up at once.
 const BATCH: i64 = 200;
 
 /// Whether anything is due.
@@ -21,7 +23,7 @@ const BATCH: i64 = 200;
 /// # Errors
 /// The database.
 pub fn waits(app: &App, conn: &mut Conn) -> Result<bool> {
-    Ok(!store::due(conn, app.now(), 1)?.is_empty())
+    Ok(!store::due(conn, app.now(), None, 1)?.is_empty())
 }
 
 /// Does what is due. Each request has a transaction of its own: one that fails does not keep the others.
@@ -29,27 +31,51 @@ pub fn waits(app: &App, conn: &mut Conn) -> Result<bool> {
 /// # Errors
 /// The database; a failing request is logged and tried again with the next run.
 pub fn run_due(app: &App) -> Result<usize> {
+    run_in_batches(app, BATCH)
+}
+
+/// As [`run_due`], looking so many up at once. Those that fail stay due; the next batch begins behind them.
+///
+/// # Errors
+/// As [`run_due`].
+pub fn run_in_batches(app: &App, most: i64) -> Result<usize> {
     let now = app.now();
-    let due = app.db.read(|conn| store::due(conn, now, BATCH))?;
-    let mut done = 0;
-    for request in due {
-        let result = app.db.write(|conn| {
-            // Read again inside of the transaction, one node at a time: it may have moved on.
-            store::hold(conn, request.id)?;
-            let fresh = store::by_id(conn, request.id)?;
-            match fresh.due_at {
-                Some(at) if at <= now => advance(app, conn, &fresh, now),
-                _ => Ok(()),
+    let (mut done, mut after) = (0, None);
+    loop {
+        let due = app.db.read(|conn| store::due(conn, now, after, most))?;
+        for (_, request) in &due {
+            if app.traffic.is_closing() {
+                return Ok(done);
             }
-        });
-        match result {
-            Ok(()) => done += 1,
-            Err(error) => {
-                tracing::error!(request = request.id.0, cause = %error, "a due request could not be advanced")
+            match guarded(app, *request, now) {
+                Ok(()) => done += 1,
+                Err(error) => {
+                    tracing::error!(request = request.0, cause = %error, "a due request could not be advanced")
+                }
             }
         }
+        match due.last() {
+            Some(last) if i64::try_from(due.len()).is_ok_and(|found| found >= most) => after = Some(*last),
+            _ => return Ok(done),
+        }
     }
-    Ok(done)
+}
+
+/// A panic is the failure of this request and of no other.
+fn guarded(app: &App, id: RequestId, now: Stamp) -> Result<()> {
+    let work = || {
+        app.db.write(|conn| {
+            // Read inside of the transaction, one node at a time: it may have moved on.
+            store::hold(conn, id)?;
+            let request = store::by_id(conn, id)?;
+            match request.due_at {
+                Some(at) if at <= now => advance(app, conn, &request, now),
+                _ => Ok(()),
+            }
+        })
+    };
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(Error::Internal("advancing a due request panicked".into())))
 }
 
 fn advance(app: &App, conn: &mut Conn, request: &Request, now: Stamp) -> Result<()> {
@@ -84,24 +110,8 @@ fn wait_for_requester(app: &App, conn: &mut Conn, request: &Request, now: Stamp)
     let times = &app.settings.times;
     match request.nudges {
         0 => {
-            letters::to_requester(
-                app,
-                conn,
-                request,
-                MailKind::Reminder,
-                &request.turn_since.0.to_string(),
-                now,
-            )?;
-            moves::tell(
-                app,
-                conn,
-                request,
-                EventKind::Reminded,
-                Audience::Private,
-                None,
-                None,
-                now,
-            )?;
+            let once = request.turn_since.0.to_string();
+            remind(app, conn, request, MailKind::Reminder, &once, now)?;
             due(
                 conn,
                 request,
@@ -157,20 +167,24 @@ fn nudge(app: &App, conn: &mut Conn, request: &Request, now: Stamp) -> Result<()
         .get(sent)
         .is_some_and(|wait| rebound.plus(*wait) <= now)
     {
-        letters::to_requester(app, conn, request, MailKind::Nudge, &sent.to_string(), now)?;
-        moves::tell(
-            app,
-            conn,
-            request,
-            EventKind::Reminded,
-            Audience::Private,
-            None,
-            None,
-            now,
-        )?;
+        remind(app, conn, request, MailKind::Nudge, &sent.to_string(), now)?;
     }
     let next = times.nudges.get(sent + 1).map_or(end, |wait| rebound.plus(*wait));
     due(conn, request, Some(next), request.nudges.saturating_add(1), now)
+}
+
+/// Writes to the requester, and shows on the timeline that they were written to.
+fn remind(
+    app: &App,
+    conn: &mut Conn,
+    request: &Request,
+    kind: MailKind,
+    once: &str,
+    now: Stamp,
+) -> Result<()> {
+    letters::to_requester(app, conn, request, kind, once, now)?;
+    let (what, who) = (EventKind::Reminded, Audience::Private);
+    moves::tell(app, conn, request, what, who, None, None, now)
 }
 
 fn due(conn: &mut Conn, request: &Request, at: Option<Stamp>, nudges: i32, now: Stamp) -> Result<()> {

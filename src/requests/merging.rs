@@ -232,8 +232,7 @@ pub(crate) fn approve(
         by,
     };
     merge::start(app, conn, new, now)?;
-    let (thread, reason) = (request.thread_id.0, &words.reason.markdown);
-    approvals::add(app, conn, request.id, thread, by, reason, now)?;
+    approvals::add(app, conn, request.id, by, now)?;
     decide::leave(app, conn, agent, &request, NoteKind::Approval, words, now)?;
     hold::begin(app, conn, approved, MailKind::MergeApproved, by, now)?;
     Ok(Decided::Done)

@@ -37,4 +37,6 @@ pub use open::{NewRequest, Opened, open};
 pub use panel::{Panel, Step, panel};
 pub use state::{Move, State, Turn};
 pub use store::{Request, by_code, by_id, by_question, by_thread};
-pub use turns::{after_connected, after_evidence, after_frozen, after_message, close_same_account};
+pub use turns::{
+    after_connected, after_evidence, after_frozen, after_message, after_profile_changed, close_same_account,
+};

@@ -123,7 +123,7 @@ pub(crate) fn make(
         },
         now,
     )?;
-    show_stage(app, conn, &after, stage(step, to), actor, now)?;
+    show_stage(app, conn, &after, stage(step), actor, now)?;
     Ok(Moved::Done(Box::new(after)))
 }
 
@@ -251,30 +251,15 @@ fn show_stage(
     Ok(())
 }
 
-/// What everybody may see of a move. An objection, a setback and what follows from them stay private: the question keeps
-/// standing where it stood until the request goes on or ends.
-fn stage(step: Move, to: State) -> Option<QuestionState> {
+/// What everybody may see of a move. An objection, a setback and what a lead makes of them stay private: the question
+/// keeps standing where it stood until the request goes on or ends.
+const fn stage(step: Move) -> Option<QuestionState> {
     match step {
         Move::Claim | Move::Reopen => Some(QuestionState::Claimed),
         Move::Approve | Move::Hold => Some(QuestionState::Verification),
-        Move::SetBack | Move::Object => None,
+        Move::SetBack | Move::Object | Move::Resume => None,
         Move::Rebind | Move::Merge => Some(QuestionState::Done),
         Move::Connect => Some(QuestionState::Solved),
-        Move::Resume => match to {
-            State::Rebound => Some(QuestionState::Done),
-            State::Connected => Some(QuestionState::Solved),
-            State::Open
-            | State::Verifying
-            | State::Approved
-            | State::Holding
-            | State::Contested
-            | State::Rejected
-            | State::Expired
-            | State::Withdrawn
-            | State::Undone
-            | State::Duplicate
-            | State::Closed => None,
-        },
         Move::Withdraw
         | Move::Reject
         | Move::Close

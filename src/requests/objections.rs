@@ -55,6 +55,9 @@ pub(crate) fn object(
     from: &From<'_>,
     now: Stamp,
 ) -> Result<Objected> {
+    // Waits for a lead who decides at this moment: no objection may be left open on a request that goes on.
+    rows::hold(conn, request.id)?;
+    let request = &rows::by_id(conn, request.id)?;
     let window = app.settings.times.objection_window;
     if request.rebound_at.is_some_and(|at| at.plus(window) <= now) {
         return Ok(Objected::Not(request.state));
@@ -171,7 +174,10 @@ pub(crate) fn resolve(
     reason: &Text,
     now: Stamp,
 ) -> Result<Resolved> {
-    let request = rows::by_code(conn, code)?;
+    let found = rows::by_code(conn, code)?.id;
+    // Two leads who vote at once must see each other, or neither is the second.
+    rows::hold(conn, found)?;
+    let request = rows::by_id(conn, found)?;
     if request.state != State::Contested {
         return Ok(Resolved::Already(request.state));
     }

@@ -2,13 +2,12 @@
 
 use super::Situation;
 use super::state::{Move, State, Turn};
-use super::store::{self, Request};
+use super::store::Request;
 use crate::certification::merge::{self, MergeState};
 use crate::clock::Stamp;
 use crate::db::{Code, Conn};
 use crate::error::Result;
 use crate::questions::Topic;
-use crate::threads::ThreadId;
 use crate::verification::access::has_second;
 use crate::verification::{self, EvidenceKind, Which};
 
@@ -40,7 +39,7 @@ pub struct Panel {
     pub merged: bool,
     /// Whether it can be taken back.
     pub can_withdraw: bool,
-    /// Whether it expired and can be reopened.
+    /// Whether silence has locked it, or it expired, and it can be reopened.
     pub can_reopen: bool,
     /// When the change takes effect, once that is known.
     pub hold_until: Option<Stamp>,
@@ -48,32 +47,36 @@ pub struct Panel {
     pub connect: bool,
 }
 
-/// The panel of a thread's request.
+impl Panel {
+    /// How many steps nothing was received for yet.
+    pub fn steps_left(&self) -> usize {
+        self.steps.iter().filter(|step| !step.done).count()
+    }
+}
+
+/// The panel of a request.
 ///
 /// # Errors
 /// The database.
-pub fn panel(conn: &mut Conn, thread: ThreadId, now: Stamp) -> Result<Option<Panel>> {
-    let Some(request) = store::by_thread(conn, thread)? else {
-        return Ok(None);
-    };
+pub fn panel(conn: &mut Conn, request: &Request, now: Stamp) -> Result<Panel> {
     let (steps, second) = if request.state.takes_evidence() {
-        steps(conn, &request, now)?
+        steps(conn, request, now)?
     } else {
         (Vec::new(), Vec::new())
     };
     let merge = merge::of_request(conn, request.id)?;
-    Ok(Some(Panel {
+    Ok(Panel {
         can_withdraw: request.state.after(Move::Withdraw, None).is_some(),
-        can_reopen: request.state.after(Move::Reopen, None).is_some(),
+        can_reopen: request.is_locked() || request.state.after(Move::Reopen, None).is_some(),
         hold_until: request.hold_until.filter(|_| request.state == State::Holding),
         connect: request.state == State::Rebound,
         state: request.state,
         turn: request.turn,
-        code: request.code,
+        code: request.code.clone(),
         steps,
         second,
         merged: merge.is_some_and(|merge| merge.state == MergeState::Done),
-    }))
+    })
 }
 
 /// What is to be done for the first profile, and for the second where there is one.
@@ -82,7 +85,7 @@ fn steps(conn: &mut Conn, request: &Request, now: Stamp) -> Result<(Vec<Step>, V
     let given = |which: Which, kind: EvidenceKind| {
         evidence
             .iter()
-            .any(|item| item.which == which && item.kind == kind && item.is_live(now))
+            .any(|item| item.which == which && item.kind == kind && item.is_received(now))
     };
     let about = |which: Which, keys: [&'static str; 3], [current, page]: [&str; 2]| {
         let at = |path: &str| format!("/requests/{}/{path}", request.code);

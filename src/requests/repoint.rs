@@ -3,7 +3,6 @@
 
 use super::model::Setback;
 use super::moves;
-use super::state::State;
 use super::store::{self, Change, Request};
 use crate::app::App;
 use crate::certification::ProfileId;
@@ -14,15 +13,19 @@ use crate::error::Result;
 use crate::events::{Audience, EventKind};
 use crate::verification;
 
-/// The states in which a request is still to be verified. Approved ones of the profile keep a merge from being approved.
-const OPEN: &[State] = &[State::Open, State::Verifying];
+/// The requests that are still to be verified. Approved ones of the profile keep a merge from being approved.
+fn open_about(conn: &mut Conn, profile: ProfileId) -> Result<Vec<Request>> {
+    let mut found = store::unfinished_for(conn, profile)?;
+    found.retain(|request| request.state.takes_evidence());
+    Ok(found)
+}
 
 /// Open requests about the profile that went are about the survivor.
 ///
 /// # Errors
 /// The database.
 pub(super) fn after_merged(app: &App, conn: &mut Conn, merge: &Merge, now: Stamp) -> Result<()> {
-    for request in store::of_profile(conn, merge.merged, OPEN)? {
+    for request in open_about(conn, merge.merged)? {
         turn(app, conn, &request, merge.merged, merge.survivor, now)?;
     }
     Ok(())
@@ -33,7 +36,7 @@ pub(super) fn after_merged(app: &App, conn: &mut Conn, merge: &Merge, now: Stamp
 /// # Errors
 /// The database.
 pub(super) fn after_undone(app: &App, conn: &mut Conn, merge: &Merge, now: Stamp) -> Result<()> {
-    for request in store::of_profile(conn, merge.survivor, OPEN)? {
+    for request in open_about(conn, merge.survivor)? {
         if store::quotes(conn, &request, merge.merged)? {
             turn(app, conn, &request, merge.survivor, merge.merged, now)?;
         }
@@ -67,8 +70,10 @@ fn turn(
         return Err(crate::error::Error::Conflict("error-moved-on"));
     }
     let why = Setback::ProfileMerged;
-    for kind in moves::voided_by(why) {
-        verification::void(conn, request.id, *kind, why.as_str(), now)?;
+    for which in request.named_as(from) {
+        for kind in moves::voided_by(why) {
+            verification::void_about(conn, request.id, which, *kind, why.as_str(), now)?;
+        }
     }
     let after = store::by_id(conn, request.id)?;
     let (kind, detail) = (EventKind::SetBack, Some(why.as_str()));

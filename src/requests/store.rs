@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::certification::ProfileId;
 use crate::clock::Stamp;
 use crate::db::schema::{profiles, requests};
-use crate::db::{Code, Conn, LookupKey, Sealed};
+use crate::db::{Code, Conn, LookupKey, Sealed, one_of};
 use crate::error::{Error, Result};
 use crate::questions::{QuestionId, Topic};
 use crate::threads::ThreadId;
@@ -93,6 +93,11 @@ pub struct Request {
 }
 
 impl Request {
+    /// Whether the requester's silence has locked the conversation. It is reminded first, and expires later.
+    pub fn is_locked(&self) -> bool {
+        self.state == State::Verifying && self.turn == Turn::Requester && self.nudges > 1
+    }
+
     /// The wanted account, once proven.
     pub fn wanted(&self) -> Option<AccountKey> {
         match (&self.wanted_issuer, &self.wanted_subject) {
@@ -118,6 +123,14 @@ impl Request {
             Which::First => self.mcid_key.as_ref(),
             Which::Second => self.second_mcid_key.as_ref(),
         }
+    }
+
+    /// As which of its profiles the request is about this one.
+    pub fn named_as(&self, profile: ProfileId) -> impl Iterator<Item = Which> + use<'_> {
+        Which::ALL
+            .iter()
+            .copied()
+            .filter(move |which| self.located(*which) == Some(profile))
     }
 
     /// Whether this profile is one that the request is about.
@@ -190,7 +203,7 @@ pub struct Change {
 pub fn shift(conn: &mut Conn, request: &Request, to: State, change: Change, now: Stamp) -> Result<bool> {
     let change = Change {
         state: Some(to),
-        active_at: Some(now),
+        active_at: change.active_at.or(Some(now)),
         version: Some(request.version + 1),
         ..change
     };
@@ -263,7 +276,7 @@ pub fn by_question(conn: &mut Conn, question: QuestionId) -> Result<Option<Reque
 pub fn unfinished_of(conn: &mut Conn, author: AccountId) -> Result<Option<Request>> {
     Ok(requests::table
         .filter(requests::author_id.eq(author))
-        .filter(requests::state.eq_any(State::UNFINISHED))
+        .filter(one_of(requests::state, State::UNFINISHED))
         .order(requests::asked_at.asc())
         .select(Request::as_select())
         .first(conn)
@@ -281,7 +294,7 @@ pub fn of_profile(conn: &mut Conn, profile: ProfileId, states: &[State]) -> Resu
                 .eq(profile)
                 .or(requests::second_profile_id.eq(profile)),
         )
-        .filter(requests::state.eq_any(states))
+        .filter(one_of(requests::state, states))
         .order(requests::id.asc())
         .limit(100)
         .select(Request::as_select())
@@ -300,6 +313,23 @@ pub fn quotes(conn: &mut Conn, request: &Request, profile: ProfileId) -> Result<
     Ok([&request.mcid_key, &request.second_mcid_key].contains(&&Some(own)))
 }
 
+/// Every request about a profile, alone or with another one, that is not over.
+///
+/// # Errors
+/// The database.
+pub(super) fn unfinished_for(conn: &mut Conn, profile: ProfileId) -> Result<Vec<Request>> {
+    Ok(requests::table
+        .filter(
+            requests::profile_id
+                .eq(profile)
+                .or(requests::second_profile_id.eq(profile)),
+        )
+        .filter(one_of(requests::state, State::UNFINISHED))
+        .order(requests::id.asc())
+        .select(Request::as_select())
+        .load(conn)?)
+}
+
 /// Whether another request for this wanted account waits to take effect, or may again once its objection is decided.
 ///
 /// # Errors
@@ -308,23 +338,36 @@ pub fn wanted_is_pending(conn: &mut Conn, wanted: &AccountKey, except: RequestId
     let found: i64 = requests::table
         .filter(requests::wanted_issuer.eq(&wanted.issuer))
         .filter(requests::wanted_subject.eq(&wanted.subject))
-        .filter(requests::state.eq_any([State::Approved, State::Holding, State::Contested]))
+        .filter(one_of(
+            requests::state,
+            [State::Approved, State::Holding, State::Contested],
+        ))
         .filter(requests::id.ne(except))
         .count()
         .get_result(conn)?;
     Ok(found > 0)
 }
 
-/// Requests that a job has to look at, the longest waiting first.
+/// Requests that a job has to look at, with the time that was due, the longest waiting first: those behind `after`.
+/// Nothing else of them is read, so one that can not be read hides no other.
 ///
 /// # Errors
 /// The database.
-pub fn due(conn: &mut Conn, now: Stamp, most: i64) -> Result<Vec<Request>> {
+pub fn due(
+    conn: &mut Conn,
+    now: Stamp,
+    after: Option<(Stamp, RequestId)>,
+    most: i64,
+) -> Result<Vec<(Stamp, RequestId)>> {
+    let at = requests::due_at.assume_not_null();
+    let (last, id) = after.unwrap_or((Stamp(i64::MIN), RequestId(i64::MIN)));
     Ok(requests::table
         .filter(requests::due_at.le(now))
-        .order(requests::due_at.asc())
+        .filter(requests::due_at.ge(last))
+        .filter(at.gt(last).or(requests::id.gt(id)))
+        .order((requests::due_at.asc(), requests::id.asc()))
         .limit(most)
-        .select(Request::as_select())
+        .select((at, requests::id))
         .load(conn)?)
 }
 

@@ -1,16 +1,19 @@
 //! Whose turn it is: what messages, answers, connecting, taking back and coming back do to a request.
 
-use super::model::{EndReason, RequestId};
+use super::model::{EndReason, RequestId, Setback};
 use super::state::{Move, State, Turn};
 use super::store::{self, Change, Request};
 use super::{letters, moves};
 use crate::app::App;
+use crate::audit;
 use crate::certification::ProfileId;
 use crate::clock::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
+use crate::events::{Audience, EventKind};
 use crate::mail::MailKind;
 use crate::threads::{self, Side, ThreadId};
+use crate::verification::{self, EvidenceKind, PROFILE_UPDATED};
 use crate::web::Member;
 
 use moves::Moved;
@@ -102,7 +105,50 @@ pub fn after_connected(app: &App, conn: &mut Conn, profile: ProfileId, now: Stam
 /// The database.
 pub fn after_frozen(app: &App, conn: &mut Conn, profile: ProfileId, now: Stamp) -> Result<()> {
     for request in store::of_profile(conn, profile, &[State::Approved, State::Holding])? {
-        let _moved = moves::set_back(app, conn, &request, super::Setback::Frozen, now)?;
+        let _moved = moves::set_back(app, conn, &request, Setback::Frozen, now)?;
+    }
+    Ok(())
+}
+
+/// An import changed the profile: what was proven against it as it was counts no more, nor do answers of these kinds, which
+/// were compared with what changed. Staff is told; the requester only where an approval has told them of the profile.
+///
+/// # Errors
+/// The database.
+pub fn after_profile_changed(
+    app: &App,
+    conn: &mut Conn,
+    profile: ProfileId,
+    answers: &[EvidenceKind],
+    now: Stamp,
+) -> Result<()> {
+    let proofs = [EvidenceKind::CurrentAccount, EvidenceKind::ContactEmail];
+    for request in store::unfinished_for(conn, profile)? {
+        let why = if request.state.takes_evidence() {
+            PROFILE_UPDATED
+        } else {
+            Setback::ProfileChanged.as_str()
+        };
+        let mut voided = 0;
+        for which in request.named_as(profile) {
+            for kind in proofs.iter().chain(answers) {
+                voided += verification::void_about(conn, request.id, which, *kind, why, now)?;
+            }
+        }
+        if voided == 0 {
+            continue;
+        }
+        let (what, who) = (EventKind::Evidence, Audience::Staff);
+        moves::tell(app, conn, &request, what, who, None, Some(PROFILE_UPDATED), now)?;
+        let facts = [("why", why.to_owned()), ("items", voided.to_string())];
+        let entry = audit::Entry {
+            actor: None,
+            action: "verification.voided",
+            request: Some(request.id),
+            profile: Some(profile),
+            facts: &facts,
+        };
+        audit::record(app, conn, &entry, now)?;
     }
     Ok(())
 }
@@ -134,7 +180,7 @@ pub(crate) fn withdraw(
     Ok(moved)
 }
 
-/// The requester comes back to a request that expired. Evidence that has not expired stays.
+/// The requester comes back to a request that silence has locked, or that expired. Evidence that has not expired stays.
 ///
 /// # Errors
 /// The database.
@@ -145,6 +191,21 @@ pub(crate) fn reopen(
     request: &Request,
     now: Stamp,
 ) -> Result<Moved> {
+    if request.is_locked() {
+        give_turn(app, conn, request, Turn::Staff, now)?;
+        let (what, to) = (EventKind::Moved, Some(request.state.as_str()));
+        moves::tell(
+            app,
+            conn,
+            request,
+            what,
+            Audience::Private,
+            Some(who.account),
+            to,
+            now,
+        )?;
+        return Ok(Moved::Done(Box::new(store::by_id(conn, request.id)?)));
+    }
     crate::accounts::hold(conn, who.account)?;
     if store::unfinished_of(conn, who.account)?.is_some() {
         // Another one is under way by now: one at a time.

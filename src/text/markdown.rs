@@ -13,9 +13,6 @@ use comrak::{Arena, Options, format_html, parse_document};
 const MAX_DEPTH: usize = 48;
 const LINK_REL: &str = "nofollow noopener noreferrer ugc";
 
-/// The most bytes of source an excerpt looks at for each character it may show.
-const EXCERPT_LOOKAHEAD: usize = 16;
-
 /// Renders Markdown (CommonMark with autolinks, strikethrough and tables) to HTML that is safe on any page.
 ///
 /// Raw HTML comes out as text, images become links named by their description, headings start at `h3` (a page
@@ -33,20 +30,6 @@ pub fn render(markdown: &str) -> String {
         Ok(()) => clean(&html),
         Err(_) => as_typed(markdown),
     }
-}
-
-/// The words of a Markdown text on one line, at most `max_chars` characters, cut at a word where that is
-/// possible; an ellipsis tells that something is missing. The result is plain text and still needs escaping.
-pub fn plain_excerpt(markdown: &str, max_chars: usize) -> String {
-    let mut end = markdown
-        .len()
-        .min(max_chars.saturating_mul(EXCERPT_LOOKAHEAD).saturating_add(1024));
-    while !markdown.is_char_boundary(end) {
-        end -= 1;
-    }
-    let cut_source = end < markdown.len();
-    let words = plain_words(&markdown[..end]);
-    shorten(&words, max_chars, cut_source)
 }
 
 fn options() -> Options<'static> {
@@ -225,65 +208,6 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         .link_rel(Some(LINK_REL));
     cleaner
 });
-
-fn plain_words(markdown: &str) -> String {
-    let arena = Arena::new();
-    let root = parse_document(&arena, markdown, &options());
-    let mut words = String::new();
-    for node in root.descendants() {
-        let data = node.data();
-        match data.value.text() {
-            Some(text) => words.push_str(text),
-            None => push_other(&data.value, &mut words),
-        }
-    }
-    words
-}
-
-/// Text that is no text node; everything that starts a new block parts words.
-fn push_other(value: &NodeValue, words: &mut String) {
-    if let NodeValue::Code(code) = value {
-        words.push_str(&code.literal);
-    } else if let NodeValue::HtmlInline(html) = value {
-        words.push_str(html);
-    } else if let NodeValue::HtmlBlock(block) = value {
-        words.push(' ');
-        words.push_str(&block.literal);
-    } else if let NodeValue::CodeBlock(block) = value {
-        words.push(' ');
-        words.push_str(&block.literal);
-    } else if value.block() || matches!(value, NodeValue::SoftBreak | NodeValue::LineBreak) {
-        words.push(' ');
-    }
-}
-
-fn shorten(words: &str, max_chars: usize, more: bool) -> String {
-    let mut short = String::new();
-    let mut length = 0;
-    let mut complete = !more;
-    for word in words.split_whitespace() {
-        let wanted = word.chars().count() + usize::from(length > 0);
-        if length + wanted > max_chars {
-            if length == 0 {
-                short.extend(word.chars().take(max_chars.saturating_sub(1)));
-            }
-            complete = false;
-            break;
-        }
-        if length > 0 {
-            short.push(' ');
-        }
-        short.push_str(word);
-        length += wanted;
-    }
-    if !complete && max_chars > 0 {
-        while short.chars().count() >= max_chars {
-            short.pop();
-        }
-        short.push('…');
-    }
-    short
-}
 
 #[cfg(test)]
 #[path = "markdown_tests.rs"]

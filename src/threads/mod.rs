@@ -6,5 +6,4 @@ pub mod pages;
 mod store;
 
 pub use model::{MAX_BODY, MessageId, Post, Posted, Side, Text, Thread, ThreadId};
-pub(crate) use store::listing::unread_of;
 pub use store::{admit_desk, code_of, drafts, open, post, set_locked, visible_to};

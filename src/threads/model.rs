@@ -70,6 +70,8 @@ pub struct Thread {
     pub desk_since: Option<Stamp>,
     /// Since when nobody can write.
     pub locked_at: Option<Stamp>,
+    /// The title of its question.
+    pub title: String,
 }
 
 impl Thread {

@@ -89,10 +89,10 @@ pub fn ask(app: &App, conn: &mut Conn, request: &Request, which: Which, now: Sta
 
 fn may_send(conn: &mut Conn, request: &Request, profile: ProfileId, now: Stamp) -> Result<Option<ProfileId>> {
     certification::lock(conn, profile)?;
-    let stopped_since = now.minus(STOP_LASTS);
-    let stopped = store::stopped_authors(conn, profile, stopped_since)?.contains(&request.author_id);
-    let sent = store::sent_to_profile(conn, profile, now.minus(DAY), stopped_since)?;
-    Ok((!stopped && sent < A_DAY_FOR_PROFILE).then_some(profile))
+    let stopped = store::stopped_authors(conn, profile, now.minus(STOP_LASTS))?;
+    let sent = store::sent_to_profile(conn, profile, now.minus(DAY), &stopped)?;
+    let may = !stopped.contains(&request.author_id) && sent < A_DAY_FOR_PROFILE;
+    Ok(may.then_some(profile))
 }
 
 /// How giving a code went.

@@ -2,6 +2,7 @@
 
 use crate::accounts::{AccountId, AccountKey};
 use crate::clock::Stamp;
+use crate::requests::Setback;
 use crate::{id_type, text_enum};
 
 id_type! {
@@ -124,9 +125,26 @@ pub struct Evidence {
     pub voided_why: Option<String>,
 }
 
+/// Why an item was voided that was compared with what a profile was before an import changed it.
+pub const PROFILE_UPDATED: &str = "profile_updated";
+
 impl Evidence {
     /// Whether it counts now.
     pub fn is_live(&self, now: Stamp) -> bool {
-        self.voided_at.is_none() && self.expires_at.is_none_or(|end| end > now)
+        self.voided_at.is_none() && self.is_in_time(now)
+    }
+
+    /// Whether its requester sees it as received. That an import changed the profile, or that it was merged, is not told:
+    /// it would tell that there is one.
+    pub fn is_received(&self, now: Stamp) -> bool {
+        let is_kept_quiet = self
+            .voided_why
+            .as_deref()
+            .is_some_and(|why| why == PROFILE_UPDATED || why == Setback::ProfileMerged.as_str());
+        (self.voided_at.is_none() || is_kept_quiet) && self.is_in_time(now)
+    }
+
+    fn is_in_time(&self, now: Stamp) -> bool {
+        self.expires_at.is_none_or(|end| end > now)
     }
 }

@@ -37,19 +37,6 @@ pub enum NameOutcome {
     Mismatch,
 }
 
-impl NameOutcome {
-    /// The stable word this outcome is stored as.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Match => "match",
-            Self::Equivalent => "equivalent",
-            Self::Partial => "partial",
-            Self::OtherScript => "other_script",
-            Self::Mismatch => "mismatch",
-        }
-    }
-}
-
 /// Compares the name on a profile with the one typed.
 pub fn compare(stored: &str, typed: &str) -> NameOutcome {
     let (a, b) = (tidy(stored), tidy(typed));

@@ -135,6 +135,28 @@ pub(crate) fn void(
         .execute(conn)?)
 }
 
+/// The same, about one of the request's profiles.
+///
+/// # Errors
+/// The database.
+pub(crate) fn void_about(
+    conn: &mut Conn,
+    request: RequestId,
+    which: Which,
+    kind: EvidenceKind,
+    why: &str,
+    now: Stamp,
+) -> Result<usize> {
+    let live = evidence::table
+        .filter(evidence::request_id.eq(request))
+        .filter(evidence::which.eq(which))
+        .filter(evidence::kind.eq(kind))
+        .filter(evidence::voided_at.is_null());
+    Ok(diesel::update(live)
+        .set((evidence::voided_at.eq(now), evidence::voided_why.eq(why)))
+        .execute(conn)?)
+}
+
 /// The keyed hashes of the answers of one kind that were given for this request and still count.
 ///
 /// # Errors
@@ -261,7 +283,7 @@ pub(crate) fn asked_by_request(
         .get_result(conn)?)
 }
 
-/// How many codes went to this profile's contact email since `since`, those of stopped requesters left out.
+/// How many codes went to this profile's contact email since `since`, those of `stopped` requesters left out.
 ///
 /// # Errors
 /// The database.
@@ -269,9 +291,8 @@ pub(crate) fn sent_to_profile(
     conn: &mut Conn,
     profile: ProfileId,
     since: Stamp,
-    stopped_since: Stamp,
+    stopped: &[AccountId],
 ) -> Result<i64> {
-    let stopped = stopped_authors(conn, profile, stopped_since)?;
     Ok(challenges::table
         .inner_join(requests::table.on(requests::id.eq(challenges::request_id)))
         .filter(challenges::profile_id.eq(profile))

@@ -43,7 +43,9 @@ pub fn spend(
         .set(throttles::uses.eq(throttles::uses + 1))
         .execute(conn)?;
     if counted == 0 {
-        let restarted = diesel::update(row())
+        // Only a window that is over: should another have begun one meanwhile, the insert meets its row, the transaction
+        // runs again and counts there.
+        let restarted = diesel::update(row().filter(throttles::window_start.le(fresh.0)))
             .set((throttles::uses.eq(1), throttles::window_start.eq(now.0)))
             .execute(conn)?;
         if restarted == 0 {

@@ -18,7 +18,7 @@ use super::visit::Visit;
 use crate::accounts::sessions;
 use crate::app::App;
 use crate::clock::Stamp;
-use crate::db::Conn;
+use crate::db::{Conn, Trip};
 use crate::error::{Error, Result};
 use crate::words::Words;
 
@@ -64,7 +64,7 @@ impl<R: Access> View<R> {
         let View { app, visit, .. } = self;
         let trip = visit.clone();
         let reply = app
-            .block(move |app| {
+            .travel(Trip::Read, move |app| {
                 let now = app.now();
                 let mut frame = None;
                 let result = app
@@ -99,7 +99,7 @@ impl<R: Access, F: Send + Sync + 'static> Act<R, F> {
         let Act { app, visit, form, .. } = self;
         let trip = visit.clone();
         let reply = app
-            .block(move |app| {
+            .travel(Trip::Write, move |app| {
                 let now = app.now();
                 let mut frame = None;
                 let result = app
@@ -121,7 +121,7 @@ impl<R: Access, F: Send + Sync + 'static> Act<R, F> {
     ) -> Result<T> {
         let (trip, form) = (self.visit.clone(), self.form.clone());
         self.app
-            .block(move |app| {
+            .travel(Trip::Read, move |app| {
                 let now = app.now();
                 app.db
                     .read(|conn| enter::<R, _>(app, conn, &trip, now, &mut None, |cx| work(cx, &form)))

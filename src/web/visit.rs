@@ -1,6 +1,6 @@
 //! One visit: what is known of it before the database is asked.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap};
@@ -116,27 +116,36 @@ impl Visit {
 
 /// The peer's address; what a proxy says of its own peer counts only when the settings name that proxy.
 fn client_ip(app: &App, request: &HttpRequest) -> IpAddr {
+    // On a socket for both, IPv4 peers come in IPv6 clothes.
     let peer = request
         .peer_addr()
-        .map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip());
-    if !app.settings.trusted_proxies.contains(&peer) {
+        .map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip().to_canonical());
+    let ours = &app.settings.trusted_proxies;
+    if !ours.contains(&peer) {
         return peer;
     }
-    let forwarded = request
+    let forwarded: Vec<&str> = request
         .headers()
         .get_all("x-forwarded-for")
-        .filter_map(|value| value.to_str().ok())
-        .collect::<Vec<_>>();
-    let hops = forwarded
-        .iter()
-        .flat_map(|value| value.split(','))
-        .filter_map(|hop| hop.trim().parse::<IpAddr>().ok());
-    // From the right: the first hop that is not one of our own proxies.
-    hops.collect::<Vec<_>>()
-        .into_iter()
+        .flat_map(|value| value.to_str().unwrap_or_default().split(','))
+        .collect();
+    forwarded_for(&forwarded, ours).unwrap_or(peer)
+}
+
+/// From the right the first hop that is not one of our own proxies. What stands left of it was written by the client: if
+/// that hop can not be read, nothing is known.
+fn forwarded_for(hops: &[&str], ours: &[IpAddr]) -> Option<IpAddr> {
+    hops.iter()
         .rev()
-        .find(|hop| !app.settings.trusted_proxies.contains(hop))
-        .unwrap_or(peer)
+        .map(|hop| read_hop(hop.trim()))
+        .find(|hop| !hop.is_some_and(|ip| ours.contains(&ip)))?
+}
+
+/// An address; some proxies write the port as well.
+fn read_hop(hop: &str) -> Option<IpAddr> {
+    let with_port = || hop.parse::<SocketAddr>().ok().map(|place| place.ip());
+    let ip = hop.parse().ok().or_else(with_port)?;
+    Some(IpAddr::to_canonical(&ip))
 }
 
 /// `Firefox on Linux`: enough to recognise one's own session, nothing more is kept.
@@ -171,4 +180,38 @@ fn device(headers: &HeaderMap) -> String {
         .flatten()
         .collect::<Vec<_>>()
         .join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(header: &str) -> Option<String> {
+        let ours = ["10.0.0.1", "10.0.0.2"].map(|ip| ip.parse().unwrap());
+        let hops: Vec<&str> = header.split(',').collect();
+        forwarded_for(&hops, &ours).map(|ip| ip.to_string())
+    }
+
+    #[test]
+    fn the_client_is_who_our_outermost_proxy_saw_whatever_the_client_wrote_itself() {
+        for (header, client) in [
+            ("203.0.113.9", Some("203.0.113.9")),
+            ("203.0.113.9, 10.0.0.2", Some("203.0.113.9")),
+            (
+                "198.51.100.1, 203.0.113.9, 10.0.0.2,10.0.0.1",
+                Some("203.0.113.9"),
+            ),
+            ("10.0.0.2", None),
+            ("", None),
+            // With a port, and in IPv6 clothes.
+            ("198.51.100.1, 203.0.113.9:40112", Some("203.0.113.9")),
+            ("[2001:db8::7]:40112", Some("2001:db8::7")),
+            ("203.0.113.9, ::ffff:10.0.0.2", Some("203.0.113.9")),
+            // What our proxy saw can not be read: what the client claims does not take its place.
+            ("198.51.100.1, unknown", None),
+            ("198.51.100.1, unknown, 10.0.0.2", None),
+        ] {
+            assert_eq!(found(header).as_deref(), client, "{header}");
+        }
+    }
 }

@@ -3,9 +3,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { checkA11y, checkWidth } from "./lib/a11y.mjs";
-import { AGENT, LEAD, importProfile, invite, person, setTimes } from "./lib/cast.mjs";
+import { AGENT, LEAD, importProfile, invite, person, register, setTimes } from "./lib/cast.mjs";
+import { Actor, launch } from "./lib/browser.mjs";
 import { Client } from "./lib/client.mjs";
 import { linkIn } from "./lib/mail.mjs";
+import { start, until } from "./lib/process.mjs";
+import { BINARY } from "./lib/server.mjs";
 import { Tale, take } from "./lib/torture.mjs";
 import { startWorld } from "./lib/world.mjs";
 
@@ -15,7 +18,8 @@ const SIZES = [[320, 700], [390, 844], [1280, 900]];
 describe("every page", () => {
   const maya = person("Maya Lindqvist", "990600101");
   const tom = person("Tomás Herrera", "990600202");
-  const lena = person("Lena Brandt", "990600303");
+  const lin = person("Lin Aoki", "990600303");
+  const lena = person("Lena Brandt", "990600505");
   const titles = new Map();
   const faults = [];
   let world, mayas, toms, lenas;
@@ -23,9 +27,10 @@ describe("every page", () => {
   before(async () => {
     const links = {};
     world = await startWorld({
-      env: { REALIGN_TRUSTED_PROXIES: "127.0.0.1" },
+      env: { REALIGN_TRUSTED_PROXIES: "127.0.0.1", REALIGN_LOCAL_ASSERTS_ADDRESSES: "true" },
       prepare: async (realign) => {
         await setTimes(realign, { hold_with_current: 1 });
+        await importProfile(realign, lin);
         for (const who of [AGENT, LEAD, ADMIN]) links[who.role] = await invite(realign, who);
       },
     });
@@ -44,6 +49,7 @@ describe("every page", () => {
     });
     toms = new Tale(world, tom, agent, "198.51.100.2");
     await tell(mayas, "current");
+    await askMore(mayas, 26);
     await tell(toms);
     // Lena has two profiles, and has shown both: the second is bound to the account she wants.
     lenas = new Tale(world, lena, agent, "198.51.100.3", { topic: "two-profiles", title: "My exams are on two profiles" });
@@ -51,7 +57,7 @@ describe("every page", () => {
     const { me, request } = lenas;
     await me.open("/account");
     const [, subject] = /<code class="code">([^<]+)<\/code>/.exec(me.page);
-    const other = { ...lena, mcid: "990600404", contact: "lena.second@example.org", old: lena.wanted };
+    const other = { ...lena, mcid: "990600606", contact: "lena.second@example.org", old: lena.wanted };
     await importProfile(world.realign, other, subject);
     await me.open(`/requests/${request}/second`);
     await me.send("/second", { mcid: other.mcid, legal_name: lena.name });
@@ -71,16 +77,32 @@ describe("every page", () => {
     }
   }
 
-  // Looks at one page in all sizes and both schemes; what is wrong is told at the end, of all pages at once.
-  async function look(actor, name, path, { status = 200 } = {}) {
+  // Asks so often that lists have a second page.
+  async function askMore({ me, who }, often) {
+    for (let number = 1; number <= often; number += 1) {
+      await me.open("/ask");
+      const { action, fields } = me.form("/ask");
+      const whole = { step: "send", action: "send", topic: "change-account", title: `Asked again, ${number}`, body: "" };
+      const details = { legal_name: who.name, wanted_account: who.wanted.email, mcid: who.mcid };
+      const answer = await me.exchange("POST", action, { ...fields, ...whole, ...details });
+      assert.equal(answer.status, 303);
+    }
+  }
+
+  // The address of the page behind the one that is open.
+  const older = (actor) => actor.page.locator("a[rel=next]").getAttribute("href");
+
+  // Looks at one page in all sizes and both schemes; what is wrong is told at the end, of all pages at once. `alike`
+  // is a page that may have the title of another one.
+  async function look(actor, name, path, { status = 200, alike = false } = {}) {
     const { page } = actor;
     const tries = async (check) => check(page).catch((error) => faults.push(`${name}: ${error.message}`));
     await page.emulateMedia({ colorScheme: "light" });
     assert.equal(await actor.open(path), status, path);
     const title = await page.title();
     const twin = titles.get(title);
-    if (twin && twin !== page.url()) faults.push(`${name}: ${twin} has the same title “${title}”`);
-    titles.set(title, page.url());
+    if (twin && twin !== page.url() && !alike) faults.push(`${name}: ${twin} has the same title “${title}”`);
+    if (!alike) titles.set(title, page.url());
     for (const [width, height] of SIZES) {
       await page.setViewportSize({ width, height });
       await tries(checkWidth);
@@ -100,10 +122,12 @@ describe("every page", () => {
     const visitor = await world.enter("a visitor");
     const { request } = mayas;
     await look(visitor, "front", "/");
+    await look(visitor, "front-older", await older(visitor), { alike: true });
     await look(visitor, "sign-in", "/sign-in");
     await look(visitor, "register", "/register");
     await look(visitor, "register-sent", "/register/sent");
     await look(visitor, "recover", "/recover");
+    await look(visitor, "recover-sent", "/recover/sent", { alike: true });
     await visitor.open("/register");
     await visitor.send("/register", { email: "lin@example.com" });
     await visitor.open(linkIn(await world.mail.next("lin@example.com", /Confirm/), /^\/register\/confirm/));
@@ -126,6 +150,7 @@ describe("every page", () => {
     await actor.signIn(maya.wanted.email, maya.wanted.password);
     const { code, request } = mayas;
     await look(actor, "messages", "/messages");
+    await look(actor, "messages-older", await older(actor), { alike: true });
     await look(actor, "thread", `/messages/${code}`);
     await look(actor, "evidence", `/requests/${request}/evidence`);
     await actor.send("/codes");
@@ -159,10 +184,38 @@ describe("every page", () => {
     nothingWrong();
   });
 
+  test("of somebody who claims a profile, and of its contact email", async () => {
+    const actor = await world.enter("Lin");
+    await register(actor, world.mail, lin.old);
+    await actor.open("/certification");
+    await actor.send("/certification/claim", { mcid: lin.mcid, legal_name: lin.name });
+    await look(actor, "certification-claimed", "/certification", { alike: true });
+    const letter = await world.mail.next(lin.contact, /claim/i);
+    const contact = await world.enter("the contact");
+    await contact.open(linkIn(letter, /\/claim\/objection/));
+    const { pathname, search } = new URL(contact.page.url());
+    await look(contact, "claim-objection", pathname + search);
+    await contact.send("/claim/objection");
+    assert.equal(await contact.data("objection"), "stopped");
+    nothingWrong();
+  });
+
+  test("of the owner of a frozen profile", async () => {
+    const owner = await world.enter("Maya, as before");
+    await owner.signIn(maya.old.email, maya.old.password);
+    await owner.open("/certification");
+    await owner.send("/certification/freeze");
+    assert.equal(await owner.data("freeze"), "owner");
+    await look(owner, "certification-frozen", "/certification", { alike: true });
+    nothingWrong();
+  });
+
   test("of the desk", async () => {
     const agent = await world.enter("the agent");
     await agent.signIn(AGENT.email, AGENT.password);
     await look(agent, "desk", "/desk");
+    await look(agent, "desk-closed", "/desk?view=closed");
+    await look(agent, "desk-closed-older", await older(agent), { alike: true });
     await look(agent, "desk-mail", "/desk/mail");
     await look(agent, "desk-request", `/desk/requests/${mayas.request}`);
     await look(agent, "desk-merge", `/desk/requests/${lenas.request}/merge`);
@@ -179,6 +232,27 @@ describe("every page", () => {
     const admin = await world.enter("the administrator");
     await admin.signIn(ADMIN.email, ADMIN.password);
     await look(admin, "staff", "/admin/staff");
+    nothingWrong();
+  });
+
+  test("of the demo's mailbox", async () => {
+    const demo = await start(BINARY, ["demo", "--port", "0"], { ready: /listening on (http:\/\/[^\s"]+)/, seconds: 120 });
+    const browser = await launch();
+    try {
+      const visitor = await Actor.enter(browser, demo.match[1], "a visitor of the demo");
+      await visitor.open("/register");
+      await visitor.send("/register", { email: "ida@example.com" });
+      await until("the mail", async () => {
+        await visitor.open("/demo/mail");
+        return (await visitor.page.locator("[data-mail]").count()) > 0;
+      }, 30);
+      await look(visitor, "demo-mail", "/demo/mail");
+      await look(visitor, "demo-mail-one", await visitor.page.locator("[data-mail] a.title").first().getAttribute("href"));
+      await visitor.close();
+    } finally {
+      await browser.close();
+      await demo.stop();
+    }
     nothingWrong();
   });
 });

@@ -7,9 +7,10 @@ use diesel::prelude::*;
 use realign::accounts::{Kind, Role};
 use realign::certification::{self, BindingId, ProfileId, Replace, Replaced, Restore, claim_objection_path};
 use realign::clock::Stamp;
-use realign::db::schema::{bindings, freezes, outbox, profiles};
+use realign::db::schema::{audit, bindings, freezes, outbox, profiles, requests};
 use realign::requests::RequestId;
 
+use crate::cases;
 use crate::harness::{Actor, Answer, BoundTo, ProfileFixture, TestApp};
 use crate::learn::{profile_of, rebind};
 
@@ -288,7 +289,23 @@ async fn guessing_is_slowed_for_the_guesser_and_never_shuts_the_owner_out() {
     }
     let now = app.now();
     assert!(app.read(|conn| certification::is_guessed_at(&app.app, conn, profile, now)));
-    let maya = app.person("maya");
+    let (maya, agent) = (app.person("maya"), app.agent());
+    for (name, asked_for, flags) in [("noa", Some(profile), 1), ("ida", None, 0)] {
+        let case = cases::open(&app, &app.person(name), "Another account on my profile");
+        app.write(|conn| {
+            diesel::update(requests::table.filter(requests::thread_id.eq(case.thread)))
+                .set(requests::profile_id.eq(asked_for))
+                .execute(conn)?;
+            Ok(())
+        });
+        let file = agent.get(&case.desk()).await.ok();
+        let flagged = file
+            .data_all("flag")
+            .iter()
+            .filter(|flag| *flag == "guessed-at")
+            .count();
+        assert_eq!(flagged, flags);
+    }
     claim(&maya, MCID, NAME).await.to("/certification");
     assert!(is_bound(&app, profile, &maya));
 }
@@ -468,6 +485,40 @@ async fn an_owner_freezes_and_a_lead_decides() {
         .await
         .to("/desk/freezes");
     before.assert_unchanged(&app);
+}
+
+#[tokio::test]
+async fn a_freeze_that_its_maker_proves_later_is_recorded_as_such() {
+    let app = TestApp::start().await;
+    let maya = app.person("maya");
+    let profile = app.profile(ProfileFixture {
+        bound: BoundTo::actor(&maya),
+        ..ProfileFixture::default()
+    });
+    let recorded = |action: &str| -> i64 {
+        app.read(|conn| {
+            Ok(audit::table
+                .filter(audit::profile_id.eq(profile))
+                .filter(audit::action.eq(action))
+                .count()
+                .get_result(conn)?)
+        })
+    };
+    maya.post("/certification/freeze", &[("mcid", MCID)])
+        .await
+        .to("/certification");
+    let before = open_freezes(&app, profile);
+    assert!(!before[0].1);
+    assert_eq!(
+        (recorded("profile.frozen"), recorded("profile.freeze_proven")),
+        (1, 0)
+    );
+    maya.post("/certification/freeze", &[]).await.to("/certification");
+    assert_eq!(open_freezes(&app, profile), [(before[0].0, true)]);
+    assert_eq!(
+        (recorded("profile.frozen"), recorded("profile.freeze_proven")),
+        (1, 1)
+    );
 }
 
 #[tokio::test]

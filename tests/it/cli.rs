@@ -196,6 +196,9 @@ fn the_schema_is_applied_once() {
 
 #[test]
 fn checking_tries_the_database_and_the_mail_server_and_changes_nothing() {
+    let all = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations"))
+        .unwrap()
+        .count();
     let mail = MailServer::start();
     let desk = Desk::new("sqlite:realign.db");
     desk.run(&["check"])
@@ -208,12 +211,14 @@ fn checking_tries_the_database_and_the_mail_server_and_changes_nothing() {
     let desk = desk.env("REALIGN_SMTP_URL", &format!("smtp://{}", mail.0));
     desk.run(&["check"])
         .ended(0)
-        .says("1 migration is pending")
+        .says(&format!("{all} migrations are pending"))
         .says("mail server: answers");
     desk.run(&["audit", "verify"])
         .ended(1)
         .says("run `realign migrate` first");
-    desk.run(&["migrate"]).ended(0).says("1 migration applied");
+    desk.run(&["migrate"])
+        .ended(0)
+        .says(&format!("{all} migrations applied"));
     desk.run(&["check"]).ended(0).says("its schema is up to date");
 }
 
@@ -227,6 +232,11 @@ fn a_file_of_settings_is_found_and_the_environment_wins() {
         .ended(1)
         .says("REALIGN_WORKERS                    7")
         .says("REALIGN_DATABASE_POOL              6");
+    // A slip of the pen must not lead to another database.
+    desk.run(&["migrate", "--config", "othr.toml"])
+        .ended(2)
+        .says("--config names a file that does not exist");
+    assert!(!desk.has("realign.db"));
 }
 
 #[test]

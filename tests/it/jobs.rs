@@ -4,7 +4,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use diesel::prelude::*;
+use realign::accounts::SessionId;
+use realign::accounts::sessions::write_touched;
 use realign::audit;
+use realign::clock::Stamp;
 use realign::db::schema::{jobs, sessions};
 use realign::error::{Error, Result};
 use realign::jobs::{ALL, Attempt, Job, Scope, attempt, run};
@@ -158,6 +161,25 @@ async fn the_use_of_a_session_is_written_down_later_and_keeps_it_alive() {
         app.run_jobs();
     }
     assert_eq!(seen(&app) - began, 3 * 40 * 60 * 1_000_000);
+}
+
+#[tokio::test]
+async fn of_two_nodes_the_later_use_of_a_session_stands() {
+    let app = TestApp::start().await;
+    app.person("maya");
+    let load = |app: &TestApp| -> (SessionId, Stamp, Stamp) {
+        app.read(|conn| {
+            let columns = (sessions::id, sessions::last_seen_at, sessions::idle_until);
+            Ok(sessions::table.select(columns).first(conn)?)
+        })
+    };
+    let (session, began, _) = load(&app);
+    let later = began.plus(2 * MINUTE);
+    app.write(|conn| write_touched(conn, &[(session, later)]));
+    let written = load(&app);
+    assert_eq!(written.1, later);
+    app.write(|conn| write_touched(conn, &[(session, began.plus(MINUTE))]));
+    assert_eq!(load(&app), written);
 }
 
 fn record(app: &TestApp) {

@@ -9,6 +9,7 @@ mod asked;
 mod codes;
 mod contested;
 mod holds;
+mod imports;
 mod main_path;
 mod objections;
 mod proofs;

@@ -557,3 +557,18 @@ async fn the_panel_tells_the_member_what_to_do_and_nobody_else() {
         "the member hears of it once, staff is not mailed"
     );
 }
+
+#[tokio::test]
+async fn the_way_to_the_steps_that_are_left_is_the_requesters() {
+    let (_app, maya, agent, case) = world().await;
+    let hers = maya.get(&case.page()).await.ok();
+    let ways =
+        |answer: &crate::harness::Answer| answer.links().iter().filter(|link| *link == "#steps").count();
+    assert_eq!(ways(&hers), 1);
+    assert_eq!(hers.body.matches("id=\"steps\"").count(), 1);
+    hers.says("4 steps are left");
+    assert_eq!(ways(&agent.get(&case.page()).await.ok()), 0);
+    let withdrawal = format!("/requests/{}/withdrawal", case.request_code);
+    maya.post(&withdrawal, &[]).await.to(&case.page());
+    assert_eq!(ways(&maya.get(&case.page()).await.ok()), 0);
+}

@@ -209,17 +209,15 @@ async fn weigh(act: &Act<Member, PasswordForm>) -> Result<Weighed> {
     act.app
         .write(move |app, conn| throttle::spend(app, conn, PASSWORD_CHANGES, &me.to_string(), app.now()))
         .await??;
-    let _turn = hashing::turn(&act.app).await?;
     let form = act.form.clone();
-    act.app
-        .block(move |app| {
-            if !hashing::fits(Some(&old), &form.current)? {
-                return Ok(Weighed::Wrong("current", "account-current-wrong".to_owned()));
-            }
-            let new = hashing::hash_password(app, &form.password)?;
-            Ok(Weighed::Right { old, new })
-        })
-        .await
+    hashing::in_turn(&act.app, move |app| {
+        if !hashing::fits(Some(&old), &form.current)? {
+            return Ok(Weighed::Wrong("current", "account-current-wrong".to_owned()));
+        }
+        let new = hashing::hash_password(app, &form.password)?;
+        Ok(Weighed::Right { old, new })
+    })
+    .await
 }
 
 /// POST `/account/sessions/{id}/revocation`.

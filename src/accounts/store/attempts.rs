@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::clock::Stamp;
 use crate::db::schema::{accounts, passwords, throttles};
 use crate::db::{Conn, LookupKey};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::web::throttle::{self, Limit};
 
 /// Where failures of addresses without a password are counted. Kept long: it must not be told by what was forgotten.
@@ -100,9 +100,10 @@ pub(in crate::accounts) fn count(app: &App, conn: &mut Conn, attempt: &Attempt, 
         gate,
         candidates: Vec::new(),
     };
-    if throttle::spend(app, conn, PER_ORIGIN, &attempt.origin, now)?.is_err() {
-        let seconds = throttle::is_spent(app, conn, PER_ORIGIN, &attempt.origin, now)?;
-        return Ok(blocked(Gate::Wait(seconds.unwrap_or(1))));
+    match throttle::spend(app, conn, PER_ORIGIN, &attempt.origin, now)? {
+        Ok(()) => {}
+        Err(Error::TooMany(seconds)) => return Ok(blocked(Gate::Wait(seconds))),
+        Err(error) => return Err(error),
     }
     let found = candidates(conn, &attempt.address)?;
     if found.is_empty() {

@@ -72,13 +72,14 @@ impl MailLink {
     }
 }
 
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = mail_links)]
 struct Row {
     id: MailLinkId,
     code: Code,
     purpose: Purpose,
-    account: Option<AccountId>,
-    email: Sealed,
+    account_id: Option<AccountId>,
+    email_sealed: Sealed,
     kind: Kind,
     role: Role,
     next: Option<String>,
@@ -88,41 +89,13 @@ struct Row {
     used_at: Option<Stamp>,
 }
 
-const COLUMNS: (
-    mail_links::id,
-    mail_links::code,
-    mail_links::purpose,
-    mail_links::account_id,
-    mail_links::email_sealed,
-    mail_links::kind,
-    mail_links::role,
-    mail_links::next,
-    mail_links::lang,
-    mail_links::time_zone,
-    mail_links::expires_at,
-    mail_links::used_at,
-) = (
-    mail_links::id,
-    mail_links::code,
-    mail_links::purpose,
-    mail_links::account_id,
-    mail_links::email_sealed,
-    mail_links::kind,
-    mail_links::role,
-    mail_links::next,
-    mail_links::lang,
-    mail_links::time_zone,
-    mail_links::expires_at,
-    mail_links::used_at,
-);
-
 fn opened(app: &App, row: Row) -> Result<MailLink> {
     Ok(MailLink {
-        email: app.vault.open(Scope::Link(row.id.0), &row.email)?,
+        email: app.vault.open(Scope::Link(row.id.0), &row.email_sealed)?,
         id: row.id,
         code: row.code,
         purpose: row.purpose,
-        account: row.account,
+        account: row.account_id,
         kind: row.kind,
         role: row.role,
         next: row.next,
@@ -169,7 +142,7 @@ pub(in crate::accounts) fn make(
 pub fn mail_link(app: &App, conn: &mut Conn, id: MailLinkId) -> Result<MailLink> {
     let row: Option<Row> = mail_links::table
         .find(id)
-        .select(COLUMNS)
+        .select(Row::as_select())
         .first(conn)
         .optional()?;
     row.map_or(Err(Error::NotFound), |row| opened(app, row))
@@ -188,7 +161,7 @@ pub(in crate::accounts) fn usable(
         .filter(mail_links::used_at.is_null())
         .filter(mail_links::expires_at.gt(now))
         .filter(mail_links::purpose.ne(Purpose::Notice))
-        .select(COLUMNS)
+        .select(Row::as_select())
         .first(conn)
         .optional()?;
     match row {

@@ -13,7 +13,7 @@ use super::names;
 use crate::app::App;
 use crate::clock::Stamp;
 use crate::db::schema::{accounts, passwords};
-use crate::db::{Conn, Sealed};
+use crate::db::{Conn, Sealed, one_of};
 use crate::error::{Error, Result};
 use crate::vault::{Field, Private, Scope, fold_address};
 
@@ -154,7 +154,7 @@ pub fn handles(conn: &mut Conn, ids: &[AccountId]) -> Result<HashMap<AccountId, 
     let mut found = HashMap::with_capacity(ids.len());
     for some in ids.chunks(500) {
         let rows: Vec<(AccountId, String)> = accounts::table
-            .filter(accounts::id.eq_any(some))
+            .filter(one_of(accounts::id, some))
             .select((accounts::id, accounts::handle))
             .load(conn)?;
         found.extend(rows);

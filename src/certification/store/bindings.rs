@@ -14,58 +14,35 @@ use crate::error::{Error, Result};
 use crate::requests::RequestId;
 use crate::vault::{Field, Scope, fold_address};
 
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = bindings)]
 struct Row {
     id: BindingId,
-    profile: ProfileId,
+    profile_id: ProfileId,
     issuer: Option<String>,
     subject: Option<String>,
-    address: Option<Sealed>,
+    address_sealed: Option<Sealed>,
     origin: BindingOrigin,
-    request: Option<RequestId>,
+    request_id: Option<RequestId>,
     started_at: Stamp,
     claimed_at: Option<Stamp>,
     ended_at: Option<Stamp>,
 }
 
-const COLUMNS: (
-    bindings::id,
-    bindings::profile_id,
-    bindings::issuer,
-    bindings::subject,
-    bindings::address_sealed,
-    bindings::origin,
-    bindings::request_id,
-    bindings::started_at,
-    bindings::claimed_at,
-    bindings::ended_at,
-) = (
-    bindings::id,
-    bindings::profile_id,
-    bindings::issuer,
-    bindings::subject,
-    bindings::address_sealed,
-    bindings::origin,
-    bindings::request_id,
-    bindings::started_at,
-    bindings::claimed_at,
-    bindings::ended_at,
-);
-
 impl Row {
     fn open(self, app: &App) -> Result<Binding> {
-        let scope = Scope::Profile(self.profile.0);
+        let scope = Scope::Profile(self.profile_id.0);
         let key = self.issuer.zip(self.subject);
         Ok(Binding {
             id: self.id,
-            profile: self.profile,
+            profile: self.profile_id,
             key: key.map(|(issuer, subject)| AccountKey { issuer, subject }),
             address: self
-                .address
+                .address_sealed
                 .map(|sealed| app.vault.open(scope, &sealed))
                 .transpose()?,
             origin: self.origin,
-            request: self.request,
+            request: self.request_id,
             started_at: self.started_at,
             claimed_at: self.claimed_at,
             ended_at: self.ended_at,
@@ -95,7 +72,7 @@ pub fn binding_of(app: &App, conn: &mut Conn, profile: ProfileId) -> Result<Opti
     let row: Option<Row> = bindings::table
         .filter(bindings::profile_id.eq(profile))
         .filter(bindings::ended_at.is_null())
-        .select(COLUMNS)
+        .select(Row::as_select())
         .first(conn)
         .optional()?;
     row.map(|row| row.open(app)).transpose()
@@ -106,7 +83,11 @@ pub fn binding_of(app: &App, conn: &mut Conn, profile: ProfileId) -> Result<Opti
 /// # Errors
 /// [`Error::NotFound`], or the database.
 pub fn binding(app: &App, conn: &mut Conn, id: BindingId) -> Result<Binding> {
-    let row: Option<Row> = bindings::table.find(id).select(COLUMNS).first(conn).optional()?;
+    let row: Option<Row> = bindings::table
+        .find(id)
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
     row.ok_or(Error::NotFound)?.open(app)
 }
 
@@ -124,7 +105,7 @@ pub fn ended_by(
         .filter(bindings::ended_by_request_id.eq(request))
         .filter(bindings::profile_id.eq(profile))
         .order(bindings::id.asc())
-        .select(COLUMNS)
+        .select(Row::as_select())
         .first(conn)
         .optional()?;
     row.map(|row| row.open(app)).transpose()
@@ -140,7 +121,7 @@ pub fn earlier_bindings(app: &App, conn: &mut Conn, profile: ProfileId) -> Resul
         .filter(bindings::ended_at.is_not_null())
         .order((bindings::ended_at.desc(), bindings::id.desc()))
         .limit(100)
-        .select(COLUMNS)
+        .select(Row::as_select())
         .load(conn)?;
     rows.into_iter().map(|row| row.open(app)).collect()
 }

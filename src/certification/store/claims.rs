@@ -32,8 +32,7 @@ const TRIES: Limit = Limit {
     window: DAY,
 };
 
-/// How many failed tries on one profile are usual. More of them make requests for it a matter of the strict policy;
-/// the owner is never refused for them.
+/// How many failed tries on one profile are usual. More of them are shown to staff; the owner is never refused for them.
 const GUESSES: Limit = Limit {
     bucket: "claim-profile",
     uses: 5,

@@ -86,6 +86,8 @@ pub fn freeze(app: &App, conn: &mut Conn, asked: Freezing, now: Stamp) -> Result
     if asked.proven
         && let Some(id) = prove_open(conn, &asked)?
     {
+        note(app, conn, &asked, "proven", now)?;
+        record(app, conn, &asked, id, "profile.freeze_proven", now)?;
         return Ok(Frozen::Frozen(id));
     }
     if stands_already(conn, &asked)? {
@@ -111,19 +113,7 @@ pub fn freeze(app: &App, conn: &mut Conn, asked: Freezing, now: Stamp) -> Result
         ))
         .execute(conn)?;
     note(app, conn, &asked, asked.cause.as_str(), now)?;
-    let facts = [
-        ("freeze", id.to_string()),
-        ("cause", asked.cause.to_string()),
-        ("proven", asked.proven.to_string()),
-    ];
-    let entry = audit::Entry {
-        actor: asked.by,
-        action: "profile.frozen",
-        request: asked.request,
-        profile: Some(asked.profile),
-        facts: &facts,
-    };
-    audit::record(app, conn, &entry, now)?;
+    record(app, conn, &asked, id, "profile.frozen", now)?;
     requests::after_frozen(app, conn, asked.profile, now)?;
     tell_contact(app, conn, asked.profile, id, now)?;
     Ok(Frozen::Frozen(id))
@@ -137,6 +127,29 @@ fn note(app: &App, conn: &mut Conn, asked: &Freezing, detail: &str, now: Stamp) 
     event.detail = Some(detail);
     events::record(app, conn, &event, now)?;
     Ok(())
+}
+
+fn record(
+    app: &App,
+    conn: &mut Conn,
+    asked: &Freezing,
+    freeze: FreezeId,
+    action: &'static str,
+    now: Stamp,
+) -> Result<()> {
+    let facts = [
+        ("freeze", freeze.to_string()),
+        ("cause", asked.cause.to_string()),
+        ("proven", asked.proven.to_string()),
+    ];
+    let entry = audit::Entry {
+        actor: asked.by,
+        action,
+        request: asked.request,
+        profile: Some(asked.profile),
+        facts: &facts,
+    };
+    audit::record(app, conn, &entry, now)
 }
 
 /// Whether a lead has lifted a freeze without proof of this profile since `since`.
@@ -208,65 +221,17 @@ fn tell_contact(app: &App, conn: &mut Conn, profile: ProfileId, freeze: FreezeId
     mail::enqueue(app, conn, &mail, now)
 }
 
-#[derive(Queryable)]
-struct Row {
-    id: FreezeId,
-    profile: ProfileId,
-    by: Option<AccountId>,
-    request: Option<RequestId>,
-    cause: FreezeCause,
-    proven: bool,
-    made_at: Stamp,
-    review_by: Stamp,
-}
-
-impl From<Row> for Freeze {
-    fn from(row: Row) -> Self {
-        Freeze {
-            id: row.id,
-            profile: row.profile,
-            by: row.by,
-            request: row.request,
-            cause: row.cause,
-            proven: row.proven,
-            made_at: row.made_at,
-            review_by: row.review_by,
-        }
-    }
-}
-
-const COLUMNS: (
-    freezes::id,
-    freezes::profile_id,
-    freezes::made_by,
-    freezes::request_id,
-    freezes::cause,
-    freezes::proven,
-    freezes::made_at,
-    freezes::review_by,
-) = (
-    freezes::id,
-    freezes::profile_id,
-    freezes::made_by,
-    freezes::request_id,
-    freezes::cause,
-    freezes::proven,
-    freezes::made_at,
-    freezes::review_by,
-);
-
 /// The freezes of a profile that stand, oldest first.
 ///
 /// # Errors
 /// The database.
 pub fn freezes_of(conn: &mut Conn, profile: ProfileId) -> Result<Vec<Freeze>> {
-    let rows: Vec<Row> = freezes::table
+    Ok(freezes::table
         .filter(freezes::profile_id.eq(profile))
         .filter(freezes::ended_at.is_null())
         .order(freezes::id.asc())
-        .select(COLUMNS)
-        .load(conn)?;
-    Ok(rows.into_iter().map(Freeze::from).collect())
+        .select(Freeze::as_select())
+        .load(conn)?)
 }
 
 /// The freezes that wait for a lead, most urgent first.
@@ -274,13 +239,12 @@ pub fn freezes_of(conn: &mut Conn, profile: ProfileId) -> Result<Vec<Freeze>> {
 /// # Errors
 /// The database.
 pub fn waiting_freezes(conn: &mut Conn, _lead: &Lead, most: i64) -> Result<Vec<Freeze>> {
-    let rows: Vec<Row> = freezes::table
+    Ok(freezes::table
         .filter(freezes::ended_at.is_null())
         .order((freezes::review_by.asc(), freezes::id.asc()))
         .limit(most)
-        .select(COLUMNS)
-        .load(conn)?;
-    Ok(rows.into_iter().map(Freeze::from).collect())
+        .select(Freeze::as_select())
+        .load(conn)?)
 }
 
 /// How ending a freeze ended.

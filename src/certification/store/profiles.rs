@@ -141,16 +141,17 @@ fn note_resolved(
     Ok(())
 }
 
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = profiles)]
 struct Row {
     id: ProfileId,
     version: i64,
-    mcid: Sealed,
-    legal_name: Sealed,
-    contact_email: Option<Sealed>,
+    mcid_sealed: Sealed,
+    legal_name_sealed: Sealed,
+    contact_email_sealed: Option<Sealed>,
     contact_edited_at: Option<Stamp>,
-    country: Sealed,
-    phone: Option<Sealed>,
+    country_sealed: Sealed,
+    phone_sealed: Option<Sealed>,
     created_on: String,
     strict_only: bool,
 }
@@ -160,32 +161,21 @@ struct Row {
 /// # Errors
 /// There is none of this id, or the database.
 pub fn load(app: &App, conn: &mut Conn, profile: ProfileId) -> Result<Profile> {
-    let row: Row = profiles::table
+    let row = profiles::table
         .find(profile)
-        .select((
-            profiles::id,
-            profiles::version,
-            profiles::mcid_sealed,
-            profiles::legal_name_sealed,
-            profiles::contact_email_sealed,
-            profiles::contact_edited_at,
-            profiles::country_sealed,
-            profiles::phone_sealed,
-            profiles::created_on,
-            profiles::strict_only,
-        ))
+        .select(Row::as_select())
         .first(conn)?;
     let rebinds = rebinds_since(conn, profile, app.now().minus(YEAR))?;
     let open = |sealed: &Sealed| app.vault.open(Scope::Profile(profile.0), sealed);
     Ok(Profile {
         id: row.id,
         version: row.version,
-        mcid: open(&row.mcid)?,
-        legal_name: open(&row.legal_name)?,
-        contact_email: row.contact_email.as_ref().map(open).transpose()?,
+        mcid: open(&row.mcid_sealed)?,
+        legal_name: open(&row.legal_name_sealed)?,
+        contact_email: row.contact_email_sealed.as_ref().map(open).transpose()?,
         contact_edited_at: row.contact_edited_at,
-        country: open(&row.country)?,
-        phone: row.phone.as_ref().map(open).transpose()?,
+        country: open(&row.country_sealed)?,
+        phone: row.phone_sealed.as_ref().map(open).transpose()?,
         created_on: row.created_on,
         strict_only: row.strict_only,
         last_rebind_at: rebinds.iter().copied().max(),

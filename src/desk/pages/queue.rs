@@ -9,7 +9,6 @@ use crate::accounts::{self, AccountId};
 use crate::desk::model::{Flags, Shelf, Waiting};
 use crate::desk::{policy, store};
 use crate::requests::Turn;
-use crate::threads;
 use crate::web::{Agent, Page, Paging, Reply, View};
 
 #[derive(Template)]
@@ -60,15 +59,10 @@ pub async fn list(view: View<Agent>) -> HttpResponse {
             .flatten()
             .collect();
         let handles = accounts::handles(cx.conn, &people)?;
-        let of_page: Vec<_> = rows.iter().map(|row| row.thread).collect();
-        let unread = threads::unread_of(cx.conn, account, &of_page)?;
         let lines = rows
             .into_iter()
             .zip(flags)
-            .map(|(row, flags)| {
-                let is_new = unread.contains(&row.thread);
-                line(account, row, flags, is_new, &handles)
-            })
+            .map(|(row, flags)| line(account, row, flags, &handles))
             .collect();
         let lead = cx.who.as_lead().is_some();
         let link = |query: String| format!("/desk?view={shelf}&{query}");
@@ -89,13 +83,7 @@ pub async fn list(view: View<Agent>) -> HttpResponse {
     .await
 }
 
-fn line(
-    account: AccountId,
-    row: Waiting,
-    flags: Flags,
-    unread: bool,
-    handles: &HashMap<AccountId, String>,
-) -> Line {
+fn line(account: AccountId, row: Waiting, flags: Flags, handles: &HashMap<AccountId, String>) -> Line {
     let own = policy::is_own(account, row.author, row.wanted_account);
     let mine = row.assignee == Some(account);
     Line {
@@ -106,7 +94,7 @@ fn line(
         flags: if own { Flags::default() } else { flags },
         mine,
         own,
-        unread,
+        unread: row.unread == Some(true),
         row,
     }
 }

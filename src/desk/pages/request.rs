@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use tokio::sync::oneshot;
 
 use crate::accounts::{self, AccountId};
 use crate::app::App;
@@ -23,7 +22,7 @@ use crate::requests::{self, Judged, Request, State, Turn};
 use crate::text::address::EmailAddress;
 use crate::threads;
 use crate::threads::pages::compose::Compose;
-use crate::threads::pages::show::{Entry, Seen, Talk, is_read, talk};
+use crate::threads::pages::show::{Entry, Seen, Talk, read, talk};
 use crate::vault::Scope;
 use crate::verification::Which;
 use crate::web::{Agent, Cx, FormErrors, Page, Paging, Reply, View};
@@ -61,6 +60,8 @@ struct File {
     merged: Option<Made>,
     moments: Vec<Moment>,
     rivals: Vec<Rival>,
+    /// Whether strangers have tried to claim the profile more often than usual.
+    guessed_at: bool,
     notes: Vec<Signed>,
     /// The text of a note that was refused, and why.
     note: String,
@@ -162,7 +163,12 @@ impl File {
         let handles = accounts::handles(cx.conn, &people)?;
         let (note, errs) = refill.unwrap_or_default();
         let profile = request.profile_id;
+        let guessed_at = match profile {
+            Some(profile) => certification::is_guessed_at(cx.app, cx.conn, profile, cx.now)?,
+            None => false,
+        };
         Ok(File {
+            guessed_at,
             mcid: unsealed(cx.app, request, request.mcid_sealed.as_ref())?.map(|text| mask_mcid(&text)),
             second_mcid: unsealed(cx.app, request, request.second_mcid_sealed.as_ref())?
                 .map(|text| mask_mcid(&text)),
@@ -300,20 +306,10 @@ pub async fn show(
     app: Data<App>,
     request: HttpRequest,
 ) -> HttpResponse {
-    let (tell, told) = oneshot::channel();
-    let response = view
-        .show(move |cx| {
-            let code = Code::parse(&path).ok_or(Error::NotFound)?;
-            let (page, seen) = RequestPage::load(cx, &code, None)?;
-            // Nobody waits on the other side only if the visitor has gone away.
-            let _ = tell.send(seen);
-            Reply::page(&page)
-        })
-        .await;
-    if let Ok(Some(seen)) = told.await
-        && is_read(&request)
-    {
-        seen.keep(&app).await;
-    }
-    response
+    read(view, &app, &request, move |cx| {
+        let code = Code::parse(&path).ok_or(Error::NotFound)?;
+        let (page, seen) = RequestPage::load(cx, &code, None)?;
+        Ok((Reply::page(&page)?, seen))
+    })
+    .await
 }

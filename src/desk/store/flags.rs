@@ -8,8 +8,8 @@ use diesel::prelude::*;
 use super::super::model::{Flags, Waiting};
 use crate::accounts::AccountId;
 use crate::certification::ProfileId;
-use crate::db::Conn;
 use crate::db::schema::{freezes, profiles, requests};
+use crate::db::{Conn, one_of};
 use crate::error::Result;
 use crate::requests::{Request, State};
 
@@ -22,20 +22,7 @@ pub(in crate::desk) fn flags(conn: &mut Conn, rows: &[Waiting]) -> Result<Vec<Fl
     let wanted: Vec<AccountId> = rows.iter().filter_map(|row| row.wanted_account).collect();
     let crowded = crowded(conn, &located)?;
     let desired = desired(conn, &wanted)?;
-    let frozen: HashSet<ProfileId> = freezes::table
-        .filter(freezes::profile_id.eq_any(&located))
-        .filter(freezes::ended_at.is_null())
-        .select(freezes::profile_id)
-        .load::<ProfileId>(conn)?
-        .into_iter()
-        .collect();
-    let strict: HashSet<ProfileId> = profiles::table
-        .filter(profiles::id.eq_any(&located))
-        .filter(profiles::strict_only)
-        .select(profiles::id)
-        .load::<ProfileId>(conn)?
-        .into_iter()
-        .collect();
+    let (frozen, strict) = guarded(conn, &located)?;
     let on = |set: &HashSet<ProfileId>, row: &Waiting| row.profile.is_some_and(|id| set.contains(&id));
     Ok(rows
         .iter()
@@ -51,11 +38,32 @@ pub(in crate::desk) fn flags(conn: &mut Conn, rows: &[Waiting]) -> Result<Vec<Fl
         .collect())
 }
 
+/// Of these profiles, those that are frozen, and those that only the strict policy applies to.
+fn guarded(conn: &mut Conn, located: &[ProfileId]) -> Result<(HashSet<ProfileId>, HashSet<ProfileId>)> {
+    if located.is_empty() {
+        return Ok(Default::default());
+    }
+    let open = freezes::table
+        .filter(freezes::profile_id.eq(profiles::id))
+        .filter(freezes::ended_at.is_null());
+    let found: Vec<(ProfileId, bool, bool)> = profiles::table
+        .filter(one_of(profiles::id, located))
+        .select((profiles::id, diesel::dsl::exists(open), profiles::strict_only))
+        .load(conn)?;
+    let those = |which: fn(&(ProfileId, bool, bool)) -> bool| {
+        found.iter().filter(|row| which(row)).map(|row| row.0).collect()
+    };
+    Ok((those(|row| row.1), those(|row| row.2)))
+}
+
 /// Of these profiles, those that more than one unfinished request is about.
 fn crowded(conn: &mut Conn, located: &[ProfileId]) -> Result<HashSet<ProfileId>> {
+    if located.is_empty() {
+        return Ok(HashSet::new());
+    }
     let counts: Vec<(Option<ProfileId>, i64)> = requests::table
-        .filter(requests::profile_id.eq_any(located))
-        .filter(requests::state.eq_any(State::UNFINISHED))
+        .filter(one_of(requests::profile_id, located))
+        .filter(one_of(requests::state, State::UNFINISHED))
         .group_by(requests::profile_id)
         .select((requests::profile_id, count_star()))
         .load(conn)?;
@@ -68,9 +76,12 @@ fn crowded(conn: &mut Conn, located: &[ProfileId]) -> Result<HashSet<ProfileId>>
 
 /// Of these accounts, those that more than one unfinished request wants.
 fn desired(conn: &mut Conn, wanted: &[AccountId]) -> Result<HashSet<AccountId>> {
+    if wanted.is_empty() {
+        return Ok(HashSet::new());
+    }
     let counts: Vec<(Option<AccountId>, i64)> = requests::table
-        .filter(requests::wanted_account_id.eq_any(wanted))
-        .filter(requests::state.eq_any(State::UNFINISHED))
+        .filter(one_of(requests::wanted_account_id, wanted))
+        .filter(one_of(requests::state, State::UNFINISHED))
         .group_by(requests::wanted_account_id)
         .select((requests::wanted_account_id, count_star()))
         .load(conn)?;
@@ -97,7 +108,7 @@ pub(in crate::desk) fn rivals(conn: &mut Conn, request: &Request) -> Result<Vec<
     if let Some(wanted) = request.wanted_account_id {
         let rows: Vec<Request> = requests::table
             .filter(requests::wanted_account_id.eq(wanted))
-            .filter(requests::state.eq_any(State::UNFINISHED))
+            .filter(one_of(requests::state, State::UNFINISHED))
             .order(requests::id.asc())
             .limit(100)
             .select(Request::as_select())

@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use super::model::{LIVE, OVER, Shelf, Waiting};
 use crate::accounts::AccountId;
 use crate::db::Conn;
-use crate::db::schema::{questions, requests};
+use crate::db::schema::{inbox, questions, requests};
 use crate::error::Result;
 use crate::requests::{State, Turn};
 use crate::web::{Keyset, Paging};
@@ -51,7 +51,7 @@ pub(super) fn queue(
     let ascending = shelf.is_oldest_first() != paging.is_backward();
     let mut rows = Vec::new();
     for range in ranges {
-        rows.extend(read(conn, range, ascending, paging)?);
+        rows.extend(read(conn, reader, range, ascending, paging)?);
     }
     rows.sort_by_key(|row: &Waiting| (row.active_at, row.id));
     if !ascending {
@@ -61,9 +61,19 @@ pub(super) fn queue(
     Ok(rows)
 }
 
-fn read(conn: &mut Conn, range: Range, ascending: bool, paging: Paging<Keyset>) -> Result<Vec<Waiting>> {
+fn read(
+    conn: &mut Conn,
+    reader: AccountId,
+    range: Range,
+    ascending: bool,
+    paging: Paging<Keyset>,
+) -> Result<Vec<Waiting>> {
+    let theirs = inbox::thread_id
+        .eq(requests::thread_id)
+        .and(inbox::account_id.eq(reader));
     let rows = requests::table
         .inner_join(questions::table.on(questions::id.eq(requests::question_id)))
+        .left_join(inbox::table.on(theirs))
         .select((
             requests::id,
             requests::code,
@@ -71,7 +81,7 @@ fn read(conn: &mut Conn, range: Range, ascending: bool, paging: Paging<Keyset>) 
             requests::topic,
             requests::state,
             requests::turn,
-            requests::thread_id,
+            inbox::unread.nullable(),
             requests::author_id,
             requests::assignee_id,
             requests::profile_id,

@@ -3,7 +3,6 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use crate::accounts;
 use crate::clock::Stamp;
 use crate::error::Result;
 use crate::questions::model::{QuestionId, QuestionState, Topic};
@@ -49,8 +48,6 @@ fn list(cx: &mut Cx<'_, Anyone>) -> Result<Reply> {
     let paging = Paging::<Keyset>::of(&path);
     let found = front::list(cx.conn, filter, paging, SIZE as i64 + 1)?;
     let (found, before, after) = paging.arrange(found, SIZE, front::Listed::key);
-    let authors: Vec<_> = found.iter().map(|row| row.author_id).collect();
-    let handles = accounts::handles(cx.conn, &authors)?;
     let link = |query: String| address(filter, &query);
     let is_filtered = filter != Filter::default();
     let template = FrontPage {
@@ -63,7 +60,7 @@ fn list(cx: &mut Cx<'_, Anyone>) -> Result<Reply> {
                 state: row.state.as_str(),
                 answers: row.answers,
                 active_at: row.active_at,
-                author: handles.get(&row.author_id).cloned().unwrap_or_default(),
+                author: row.author.unwrap_or_default(),
                 title: row.title,
             })
             .collect(),

@@ -6,7 +6,6 @@ use actix_web::web::Path;
 use askama::Template;
 
 use super::id_of;
-use crate::accounts;
 use crate::clock::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
@@ -79,7 +78,7 @@ pub async fn show(view: View<Anyone>, path: Path<String>) -> HttpResponse {
 
 /// The page of a question for whoever looks at `page`; 422 when there is something to look at again.
 pub(super) fn page_of(conn: &mut Conn, page: Page, id: QuestionId, typed: Typed) -> Result<Reply> {
-    let question = store::find(conn, id)?;
+    let (question, author) = store::find_signed(conn, id)?;
     let viewer = page.viewer.as_ref();
     let is_staff = viewer.is_some_and(|viewer| viewer.is_staff());
     let is_author = viewer.is_some_and(|viewer| viewer.account == question.author_id);
@@ -92,16 +91,11 @@ pub(super) fn page_of(conn: &mut Conn, page: Page, id: QuestionId, typed: Typed)
     if question.hidden_at.is_some() && !is_staff {
         return Reply::page_with(StatusCode::GONE, &HiddenPage { page, thread });
     }
-    let found = store::answers::of(conn, id)?;
-    let mut people: Vec<_> = found.iter().map(|answer| answer.author_id).collect();
-    people.push(question.author_id);
-    let handles = accounts::handles(conn, &people)?;
-    let name = |account| handles.get(&account).cloned().unwrap_or_default();
-    let answers = found
+    let answers = store::answers::of(conn, id)?
         .into_iter()
-        .map(|answer| AnswerRow {
+        .map(|(answer, author)| AnswerRow {
             id: answer.id,
-            author: name(answer.author_id),
+            author: author.unwrap_or_default(),
             by_staff: answer.by_staff,
             by_asker: answer.author_id == question.author_id,
             at: answer.answered_at,
@@ -119,7 +113,7 @@ pub(super) fn page_of(conn: &mut Conn, page: Page, id: QuestionId, typed: Typed)
         errs: typed.errs,
         topic: question.topic.as_str(),
         state: question.state.as_str(),
-        author: name(question.author_id),
+        author: author.unwrap_or_default(),
         is_hidden: question.hidden_at.is_some(),
         is_staff,
         takes_answers: policy::takes_answers(question.state) && question.hidden_at.is_none(),

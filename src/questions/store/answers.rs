@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::accounts::AccountId;
 use crate::app::App;
 use crate::clock::Stamp;
-use crate::db::schema::{answers, questions};
+use crate::db::schema::{accounts, answers, questions};
 use crate::db::{Conn, LookupKey};
 use crate::error::Result;
 use crate::events::{self, Audience, Event, EventKind};
@@ -31,16 +31,17 @@ pub struct NewAnswer<'a> {
     pub sending: &'a LookupKey,
 }
 
-/// The answers of a question, oldest first, hidden ones among them.
+/// The answers of a question with the public names of who gave them, oldest first, hidden ones among them.
 ///
 /// # Errors
 /// The database.
-pub fn of(conn: &mut Conn, question: QuestionId) -> Result<Vec<Answer>> {
+pub fn of(conn: &mut Conn, question: QuestionId) -> Result<Vec<(Answer, Option<String>)>> {
     Ok(answers::table
+        .left_join(accounts::table.on(accounts::id.eq(answers::author_id)))
         .filter(answers::question_id.eq(question))
         .order(answers::id.asc())
         .limit(MOST_SHOWN)
-        .select(Answer::as_select())
+        .select((Answer::as_select(), accounts::handle.nullable()))
         .load(conn)?)
 }
 

@@ -9,7 +9,7 @@ use super::model::{NewQuestion, Question, QuestionId, QuestionState};
 use crate::accounts::AccountId;
 use crate::app::App;
 use crate::clock::Stamp;
-use crate::db::schema::{questions, threads};
+use crate::db::schema::{accounts, questions, threads};
 use crate::db::{Code, Conn, LookupKey};
 use crate::error::{Error, Result};
 use crate::events::{self, Audience, Event, EventKind};
@@ -66,6 +66,20 @@ pub fn find(conn: &mut Conn, id: QuestionId) -> Result<Question> {
     questions::table
         .find(id)
         .select(Question::as_select())
+        .first(conn)
+        .optional()?
+        .ok_or(Error::NotFound)
+}
+
+/// As [`find`], with the public name of who asked.
+///
+/// # Errors
+/// [`Error::NotFound`], or the database.
+pub fn find_signed(conn: &mut Conn, id: QuestionId) -> Result<(Question, Option<String>)> {
+    questions::table
+        .left_join(accounts::table.on(accounts::id.eq(questions::author_id)))
+        .filter(questions::id.eq(id))
+        .select((Question::as_select(), accounts::handle.nullable()))
         .first(conn)
         .optional()?
         .ok_or(Error::NotFound)

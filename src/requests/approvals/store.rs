@@ -13,26 +13,17 @@ use crate::threads::Text;
 use crate::vault::{Field, Scope};
 use crate::verification::POLICY;
 
-/// Records an approval.
+/// Records an approval. Its reason is a note, as that of every decision.
 ///
 /// # Errors
 /// The database.
-pub(crate) fn add(
-    app: &App,
-    conn: &mut Conn,
-    request: RequestId,
-    thread: i64,
-    by: AccountId,
-    reason: &str,
-    now: Stamp,
-) -> Result<()> {
+pub(crate) fn add(app: &App, conn: &mut Conn, request: RequestId, by: AccountId, now: Stamp) -> Result<()> {
     diesel::insert_into(approvals::table)
         .values((
             approvals::id.eq(ApprovalId::new(app)),
             approvals::request_id.eq(request),
             approvals::approver_id.eq(by),
             approvals::policy.eq(POLICY),
-            approvals::reason_sealed.eq(app.vault.seal(Scope::Thread(thread), reason)),
             approvals::approved_at.eq(now),
         ))
         .execute(conn)?;

@@ -12,7 +12,7 @@ use crate::requests::merging;
 use crate::requests::model::Resolution;
 use crate::requests::objections::{self, Resolved};
 use crate::threads::{self, Text};
-use crate::web::{Act, Agent, Cx, FormErrors, Lead, Page, Reply, Tone};
+use crate::web::{Access, Act, Agent, Cx, FormErrors, Lead, Page, Reply, Tone};
 
 /// A form without fields of its own.
 #[derive(Debug, Deserialize)]
@@ -62,7 +62,10 @@ pub async fn claim(act: Act<Agent, Bare>, path: Path<String>) -> HttpResponse {
 
 /// Approves the request.
 pub async fn approve(act: Act<Agent, DecisionForm>, path: Path<String>) -> HttpResponse {
-    let words = words_of(&act.form);
+    let words = match words_of(&act).await {
+        Ok(words) => words,
+        Err(error) => return act.fail(error).await,
+    };
     act.run(move |cx, form| {
         let code = parse(&path)?;
         let Some(words) = words.as_ref() else {
@@ -76,7 +79,10 @@ pub async fn approve(act: Act<Agent, DecisionForm>, path: Path<String>) -> HttpR
 
 /// Rejects the request.
 pub async fn reject(act: Act<Agent, DecisionForm>, path: Path<String>) -> HttpResponse {
-    let words = words_of(&act.form);
+    let words = match words_of(&act).await {
+        Ok(words) => words,
+        Err(error) => return act.fail(error).await,
+    };
     act.run(move |cx, form| {
         let code = parse(&path)?;
         let Some(words) = words.as_ref() else {
@@ -90,7 +96,10 @@ pub async fn reject(act: Act<Agent, DecisionForm>, path: Path<String>) -> HttpRe
 
 /// Decides on the objections of a request.
 pub async fn resolve(act: Act<Lead, DecisionForm>, path: Path<String>) -> HttpResponse {
-    let words = words_of(&act.form);
+    let words = match words_of(&act).await {
+        Ok(words) => words,
+        Err(error) => return act.fail(error).await,
+    };
     act.run(move |cx, form| {
         let code = parse(&path)?;
         let how = form.outcome.parse::<Resolution>().ok();
@@ -105,7 +114,10 @@ pub async fn resolve(act: Act<Lead, DecisionForm>, path: Path<String>) -> HttpRe
 
 /// Undoes a merge.
 pub async fn undo_merge(act: Act<Lead, DecisionForm>, path: Path<String>) -> HttpResponse {
-    let words = words_of(&act.form);
+    let words = match words_of(&act).await {
+        Ok(words) => words,
+        Err(error) => return act.fail(error).await,
+    };
     act.run(move |cx, form| {
         let code = parse(&path)?;
         let Some(words) = words.as_ref() else {
@@ -128,19 +140,41 @@ fn tell_resolved(code: &Code, resolved: Resolved, done: &'static str) -> Reply {
     back(code).flash(tone, key)
 }
 
-/// The rendered words, if they are there and not too long. Rendered before the transaction.
-fn words_of(form: &DecisionForm) -> Option<Words> {
-    words(&form.reason, &form.reply)
+/// The two fields that every decision has, as written.
+pub(super) trait Written: Send + Sync + 'static {
+    /// Why: for staff alone.
+    fn reason(&self) -> &str;
+    /// What is said to the requester.
+    fn reply(&self) -> &str;
 }
 
-/// The same, of any form with the two fields.
-pub(super) fn words(reason: &str, reply: &str) -> Option<Words> {
-    let fits = |text: &str| text.chars().count() <= threads::MAX_BODY;
-    let (reason, reply) = (reason.trim(), reply.trim());
+impl Written for DecisionForm {
+    fn reason(&self) -> &str {
+        &self.reason
+    }
+    fn reply(&self) -> &str {
+        &self.reply
+    }
+}
+
+/// The rendered words, if they are there and not too long. Rendered before the transaction, and for nobody who may not
+/// decide at all.
+pub(super) async fn words_of<R: Access, F: Written>(act: &Act<R, F>) -> Result<Option<Words>> {
+    act.peek(|_, _| Ok(())).await?;
+    let form = act.form.clone();
+    act.app.block(move |_| Ok(rendered(&*form))).await
+}
+
+fn rendered(form: &impl Written) -> Option<Words> {
+    let (reason, reply) = (form.reason().trim(), form.reply().trim());
     (!reason.is_empty() && fits(reason) && fits(reply)).then(|| Words {
         reason: Text::render(reason),
         reply: (!reply.is_empty()).then(|| Text::render(reply)),
     })
+}
+
+fn fits(text: &str) -> bool {
+    text.trim().len() <= threads::MAX_BODY
 }
 
 pub(super) fn tell(reply: Reply, decided: &Decided, done: &'static str) -> Reply {
@@ -154,13 +188,13 @@ pub(super) fn tell(reply: Reply, decided: &Decided, done: &'static str) -> Reply
 }
 
 /// What is wrong with the words of a decision.
-pub(super) fn faults(page: &Page, reason: &str, reply: &str) -> FormErrors {
+pub(super) fn faults(page: &Page, form: &impl Written) -> FormErrors {
     let mut errs = FormErrors::default();
-    if reason.trim().is_empty() {
+    if form.reason().trim().is_empty() {
         errs.add("reason", page.s("decision-reason-missing"));
     }
-    for (name, text) in [("reason", reason), ("reply", reply)] {
-        if text.trim().chars().count() > threads::MAX_BODY {
+    for (name, text) in [("reason", form.reason()), ("reply", form.reply())] {
+        if !fits(text) {
             errs.add(name, page.s("decision-too-long"));
         }
     }
@@ -177,7 +211,7 @@ fn again<R>(
 ) -> Result<Reply> {
     crate::requests::by_code(cx.conn, code)?;
     let page = cx.page();
-    let mut errs = faults(&page, &form.reason, &form.reply);
+    let mut errs = faults(&page, form);
     if what == "resolve" && form.outcome.parse::<Resolution>().is_err() {
         errs.add("outcome", page.s("decision-outcome-missing"));
     }

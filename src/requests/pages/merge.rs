@@ -6,7 +6,7 @@ use actix_web::web::Path;
 use askama::Template;
 use serde::Deserialize;
 
-use super::decisions::{back, faults, parse, tell, words};
+use super::decisions::{Written, back, faults, parse, tell, words_of};
 use crate::db::Code;
 use crate::error::{Error, Result};
 use crate::requests::merging::{self, Part, Preview};
@@ -23,6 +23,15 @@ pub struct MergeForm {
     reason: String,
     #[serde(default)]
     reply: String,
+}
+
+impl Written for MergeForm {
+    fn reason(&self) -> &str {
+        &self.reason
+    }
+    fn reply(&self) -> &str {
+        &self.reply
+    }
 }
 
 #[derive(Template)]
@@ -79,14 +88,17 @@ pub async fn preview(view: View<Agent>, path: Path<String>) -> HttpResponse {
 
 /// `POST /desk/requests/{id}/merge`: approves it, and starts the hold.
 pub async fn merge(act: Act<Agent, MergeForm>, path: Path<String>) -> HttpResponse {
-    let words = words(&act.form.reason, &act.form.reply);
+    let words = match words_of(&act).await {
+        Ok(words) => words,
+        Err(error) => return act.fail(error).await,
+    };
     act.run(move |cx, form| {
         let code = parse(&path)?;
         let chosen = form.survivor.parse::<Which>().ok();
         let (Some(words), Some(chosen)) = (words.as_ref(), chosen) else {
             let request = crate::requests::by_code(cx.conn, &code)?;
             let words = cx.page();
-            let mut errs = faults(&words, &form.reason, &form.reply);
+            let mut errs = faults(&words, form);
             if chosen.is_none() {
                 errs.add("survivor", words.s("merge-survivor-missing"));
             }

@@ -24,7 +24,6 @@ use crate::web::{Access, Anyone, Cx, Page, Paging, Reply, View};
 #[template(path = "threads/show.html")]
 pub(super) struct ThreadPage {
     page: Page,
-    title: String,
     thread: Thread,
     /// Whether the reader is the one who asked.
     own: bool,
@@ -204,9 +203,9 @@ impl ThreadPage {
         let account = cx.who.viewer().map_or(AccountId(0), |viewer| viewer.account);
         let request = requests::by_thread(cx.conn, thread.id)?;
         let own = thread.member == account;
-        let panel = match own {
-            true => requests::panel(cx.conn, thread.id, cx.now)?,
-            false => None,
+        let panel = match request.as_ref().filter(|_| own) {
+            Some(request) => Some(requests::panel(cx.conn, request, cx.now)?),
+            None => None,
         };
         let base = format!("/messages/{}", thread.code);
         let paging = Paging::of(&cx.visit.path);
@@ -231,7 +230,6 @@ impl ThreadPage {
         let seen = talk.seen;
         let this = ThreadPage {
             page,
-            title: reading::title(cx.conn, &thread)?,
             yours: request
                 .as_ref()
                 .is_some_and(|request| is_yours(request.turn, own)),
@@ -246,33 +244,47 @@ impl ThreadPage {
     }
 }
 
-/// GET `/messages/{id}`: the conversation. Reading it marks it as read, once the page is made.
+/// GET `/messages/{id}`: the conversation. Reading it marks it as read.
 pub async fn show(
     view: View<Anyone>,
     path: Path<String>,
     app: Data<App>,
     request: HttpRequest,
 ) -> HttpResponse {
+    read(view, &app, &request, move |cx| {
+        let thread = locate(cx, &path)?;
+        let (page, seen) = ThreadPage::load(cx, thread, None)?;
+        Ok((Reply::page(&page)?, seen))
+    })
+    .await
+}
+
+/// Shows a page with a conversation, and writes down what was seen of it once the page is made.
+pub async fn read<R: Access>(
+    view: View<R>,
+    app: &App,
+    request: &HttpRequest,
+    work: impl FnOnce(&mut Cx<'_, R>) -> Result<(Reply, Option<Seen>)> + Send + 'static,
+) -> HttpResponse {
     let (tell, told) = oneshot::channel();
     let response = view
         .show(move |cx| {
-            let thread = locate(cx, &path)?;
-            let (page, seen) = ThreadPage::load(cx, thread, None)?;
+            let (reply, seen) = work(cx)?;
             // Nobody waits on the other side only if the visitor has gone away.
             let _ = tell.send(seen);
-            Reply::page(&page)
+            Ok(reply)
         })
         .await;
     if let Ok(Some(seen)) = told.await
-        && is_read(&request)
+        && is_read(request)
     {
-        seen.keep(&app).await;
+        seen.keep(app).await;
     }
     response
 }
 
 /// Whether somebody reads the page: not a browser that fetches it ahead, nor one that asks for its head alone.
-pub fn is_read(request: &HttpRequest) -> bool {
+fn is_read(request: &HttpRequest) -> bool {
     let ahead = ["sec-purpose", "purpose"].iter().any(|name| {
         request
             .headers()

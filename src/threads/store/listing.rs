@@ -136,16 +136,3 @@ pub(crate) fn mark_read(
     }
     Ok(())
 }
-
-/// Of these threads, those with something new for this account.
-///
-/// # Errors
-/// The database.
-pub(crate) fn unread_of(conn: &mut Conn, account: AccountId, threads: &[ThreadId]) -> Result<Vec<ThreadId>> {
-    Ok(inbox::table
-        .filter(inbox::account_id.eq(account))
-        .filter(inbox::thread_id.eq_any(threads))
-        .filter(inbox::unread)
-        .select(inbox::thread_id)
-        .load(conn)?)
-}

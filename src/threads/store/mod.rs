@@ -10,7 +10,7 @@ use super::model::{MessageId, Post, Posted, Side, Thread, ThreadId};
 use crate::accounts::AccountId;
 use crate::app::App;
 use crate::clock::Stamp;
-use crate::db::schema::{inbox, messages, requests, thread_keys, threads};
+use crate::db::schema::{inbox, messages, questions, requests, thread_keys, threads};
 use crate::db::{Code, Conn, LookupKey};
 use crate::error::{Error, Result};
 use crate::events::{self, Audience, Event, EventKind};
@@ -225,6 +225,7 @@ fn may_see(account: AccountId, staff: bool) -> _ {
 /// [`Error::NotFound`] for everybody else, as for an address that leads nowhere.
 pub fn visible_to(conn: &mut Conn, viewer: &Viewer, code: &Code) -> Result<Thread> {
     threads::table
+        .inner_join(questions::table.on(questions::id.eq(threads::question_id)))
         .filter(threads::code.eq(code))
         .filter(may_see(viewer.account, viewer.is_staff()))
         .select((
@@ -235,6 +236,7 @@ pub fn visible_to(conn: &mut Conn, viewer: &Viewer, code: &Code) -> Result<Threa
             threads::opened_at,
             threads::desk_since,
             threads::locked_at,
+            questions::title,
         ))
         .first(conn)
         .optional()?

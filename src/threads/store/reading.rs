@@ -6,7 +6,7 @@ use super::super::model::{MessageId, Side, Thread, ThreadId};
 use crate::accounts::AccountId;
 use crate::app::App;
 use crate::clock::Stamp;
-use crate::db::schema::{accounts, messages, questions};
+use crate::db::schema::{accounts, messages};
 use crate::db::{Conn, Sealed};
 use crate::error::Result;
 use crate::vault::Scope;
@@ -121,15 +121,4 @@ fn shown(app: &App, thread: ThreadId, row: Row) -> Result<Message> {
         html: app.vault.open(Scope::Thread(thread.0), &row.html)?.into_exposed(),
         sent_at: row.sent_at,
     })
-}
-
-/// The title of the question a thread belongs to.
-///
-/// # Errors
-/// The database.
-pub(crate) fn title(conn: &mut Conn, thread: &Thread) -> Result<String> {
-    Ok(questions::table
-        .find(thread.question)
-        .select(questions::title)
-        .first(conn)?)
 }

@@ -253,7 +253,7 @@ fn page(
     outcome: Option<Proved>,
     form: EvidenceForm,
 ) -> Result<EvidencePage> {
-    let panel = requests::panel(cx.conn, request.thread_id, cx.now)?.ok_or(Error::NotFound)?;
+    let panel = requests::panel(cx.conn, request, cx.now)?;
     Ok(EvidencePage {
         page: cx.page(),
         errs,

@@ -175,7 +175,7 @@ async fn refused(
     purpose: Purpose,
     outcome: Proved,
 ) -> HttpResponse {
-    act.run(move |cx, form| {
+    act.show(move |cx, form| {
         let request = own(cx.conn, cx.who, &code)?;
         let shown = Shown {
             email: form.email.clone(),
@@ -193,7 +193,7 @@ async fn sign_in_failed(
     purpose: Purpose,
     how: SignIn,
 ) -> HttpResponse {
-    act.run(move |cx, form| -> Result<Reply> {
+    act.show(move |cx, form| -> Result<Reply> {
         let request = own(cx.conn, cx.who, &code)?;
         let words = cx.page();
         let mut errs = FormErrors::default();

@@ -8,7 +8,7 @@ use realign::error::Error;
 use realign::mail::MailKind;
 
 use super::{GOOD, OTHER, confirm, links, local, mailed, sign_in};
-use crate::harness::TestApp;
+use crate::harness::{Actor, TestApp, race};
 
 #[tokio::test]
 async fn an_invitation_opens_a_work_account_of_its_own() {
@@ -173,4 +173,44 @@ async fn an_admin_lets_a_colleague_in_again() {
     let account = app.read(|conn| accounts::find(conn, ben.id));
     assert_eq!(account.recovered_at, Some(app.now()));
     assert_eq!(account.role, Role::Agent);
+}
+
+/// On SQLite one changes after the other; on PostgreSQL both would find the other one still an admin.
+#[tokio::test]
+async fn of_admins_who_demote_each_other_at_once_one_stays() {
+    let app = TestApp::start().await;
+    let mut demoted = 0;
+    for round in 0..12 {
+        let size = 2 + round % 2;
+        let ring: Vec<Actor> = (0..size)
+            .map(|n| app.staff(&format!("admin-{round}-{n}"), Role::Admin))
+            .collect();
+        let answers = race(size, |n| {
+            let path = format!("/admin/staff/{}/role", ring[(n + 1) % size].id());
+            let tab = ring[n].tab();
+            async move { tab.post(&path, &[("role", "member")]).await }
+        })
+        .await;
+        for answer in &answers {
+            assert!([303, 403].contains(&answer.code.as_u16()), "{}", answer.code);
+        }
+        let admins = ring
+            .iter()
+            .filter(|one| app.read(|conn| accounts::find(conn, one.id())).role == Role::Admin)
+            .count();
+        assert!(admins >= 1, "round {round}: nobody is left");
+        let done = answers
+            .iter()
+            .filter(|answer| answer.location() == "/admin/staff")
+            .count();
+        assert_eq!(done, size - admins, "round {round}: who was told so did it");
+        demoted += done;
+    }
+    let recorded: i64 = app.read(|conn| {
+        use diesel::prelude::*;
+        use realign::db::schema::audit;
+        let changes = audit::table.filter(audit::action.eq("account.role_changed"));
+        Ok(changes.count().get_result(conn)?)
+    });
+    assert_eq!(usize::try_from(recorded).unwrap(), demoted);
 }

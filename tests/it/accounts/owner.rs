@@ -200,7 +200,7 @@ async fn dead_rows_are_swept_and_live_ones_stay() {
         .status(422);
     app.advance(Duration::from_secs(40 * 24 * 3600));
     mia.sign_in_again();
-    let sweep = || app.write(|conn| jobs::sweep(&app.app, conn, app.now()));
+    let sweep = || jobs::run(&app.app).unwrap();
     let waits = || app.read(|conn| jobs::waits(&app.app, conn));
     assert!(waits());
     assert!(sweep() >= 3);

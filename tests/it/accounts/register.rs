@@ -5,7 +5,9 @@ use std::time::Duration;
 use diesel::prelude::*;
 use realign::accounts::{self, Kind, Role};
 use realign::db::schema::{accounts as table, mail_links};
+use realign::error::Error;
 use realign::mail::MailKind;
+use realign::web::throttle;
 
 use super::{GOOD, OTHER, confirm, links, local, mailed, sign_in, told};
 use crate::harness::{Actor, Answer, TestApp, race};
@@ -339,4 +341,35 @@ async fn a_link_from_before_a_promotion_opens_nothing() {
         .await
         .status(410);
     before.assert_changed_only(&app, &["mail_links"]);
+}
+
+/// On PostgreSQL those who come at once all find that the window is over.
+#[tokio::test]
+async fn everybody_who_comes_as_a_window_begins_is_counted() {
+    const AT_ONCE: i32 = 4;
+    let limit = throttle::Limit {
+        bucket: "test",
+        uses: AT_ONCE,
+        window: Duration::from_secs(60),
+    };
+    let test = TestApp::start().await;
+    let app = &test.app;
+    for round in 0..10 {
+        let barrier = std::sync::Barrier::new(AT_ONCE as usize);
+        std::thread::scope(|scope| {
+            for _ in 0..AT_ONCE {
+                scope.spawn(|| {
+                    barrier.wait();
+                    let now = app.now();
+                    let spent = app
+                        .db
+                        .write::<_, Error>(|conn| throttle::spend(app, conn, limit, "one", now));
+                    spent.unwrap().unwrap();
+                });
+            }
+        });
+        let spent = test.read(|conn| throttle::is_spent(app, conn, limit, "one", app.now()));
+        assert!(spent.is_some(), "round {round}");
+        test.advance(limit.window);
+    }
 }

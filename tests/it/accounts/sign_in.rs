@@ -302,3 +302,40 @@ async fn forms_from_elsewhere_are_refused_and_change_nothing() {
     }
     before.assert_unchanged(&app);
 }
+
+#[test]
+fn a_client_that_goes_away_frees_no_core_before_its_hash_is_made() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(1)
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let app = TestApp::start().await;
+        let hashing = &app.app.hashing;
+        let cores = hashing.available_permits();
+        // The only thread for blocking work is taken, so that the hash waits for it.
+        let (go, wait) = std::sync::mpsc::channel::<()>();
+        let taken = tokio::task::spawn_blocking(move || wait.recv());
+        let made = realign::accounts::hash(&app.app, GOOD);
+        assert!(
+            tokio::time::timeout(Duration::from_millis(50), made)
+                .await
+                .is_err()
+        );
+        assert_eq!(
+            hashing.available_permits(),
+            cores - 1,
+            "its hash is still to be made"
+        );
+        go.send(()).unwrap();
+        taken.await.unwrap().unwrap();
+        for _ in 0..500 {
+            if hashing.available_permits() == cores {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("the core was never given back");
+    });
+}

@@ -13,9 +13,8 @@
 //! | who acts | [`TestApp::visitor`], `person`, `work`, `agent`, `lead`, `admin`, `staff`; [`Actor::tab`] shares the cookies |
 //! | rows straight into the database | [`TestApp::profile`], [`TestApp::password`], [`TestApp::write`], [`TestApp::read`] |
 //! | time | [`TestApp::advance`]; sessions end by it: [`Actor::sign_in_again`] |
-//! | mail | [`TestApp::run_mail`], [`TestApp::mail_to`], `mail.path("/register/confirm")`; a real conversation: [`MailServer`] |
+//! | mail | [`TestApp::run_mail`], [`TestApp::mail_to`], `mail.path("/register/confirm")`; what was queued: [`TestApp::queued`]; a real conversation: [`MailServer`] |
 //! | nothing changed | `let before = app.snapshot(); …; before.assert_unchanged(&app)` |
-//! | mail | [`TestApp::queued`] |
 //! | jobs | [`TestApp::run_jobs`] runs each once |
 //! | at once | [`race`] |
 
@@ -42,7 +41,7 @@ pub use app::{Options, TestApp};
 pub use database::TestDatabase;
 pub use mail::Read;
 pub use profiles::{BoundTo, ExamFixture, ProfileFixture};
-pub use smtp::{Caught, MailServer, Play};
+pub use smtp::{Caught, Encrypts, Greeting, MailServer, Play};
 pub use snapshot::Snapshot;
 
 /// Runs `n` of these at once and gives what each of them gave, in order.

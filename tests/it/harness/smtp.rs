@@ -1,10 +1,14 @@
 //! A mail server of a few lines that does what a test tells it to, mail by mail.
 
 use std::collections::{HashMap, VecDeque};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// What the server does with a mail.
 #[derive(Clone, Debug)]
@@ -19,7 +23,37 @@ pub enum Play {
     HangUp,
     /// Stops answering.
     Silence,
+    /// Answers byte by byte, and never comes to an end.
+    Drip,
 }
+
+/// How it begins a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Greeting {
+    /// As it should.
+    Whole,
+    /// Not at all.
+    Never,
+    /// Byte by byte, without an end.
+    Drip,
+}
+
+/// When it encrypts, with a certificate that signs itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encrypts {
+    /// Never.
+    Never,
+    /// From the first byte.
+    AtOnce,
+    /// When it is asked to, which it offers.
+    OnDemand,
+}
+
+/// What is behind a conversation: the plain connection, or an encrypted one over it.
+trait Wire: Read + Write + Send {}
+impl<T: Read + Write + Send> Wire for T {}
+
+type Lines = BufReader<Box<dyn Wire>>;
 
 /// A mail that arrived whole, accepted or not.
 #[derive(Clone, Debug)]
@@ -41,7 +75,6 @@ impl Caught {
     }
 }
 
-#[derive(Default)]
 struct State {
     plays: VecDeque<Play>,
     refused: HashMap<String, &'static str>,
@@ -50,7 +83,8 @@ struct State {
     connections: usize,
     open: usize,
     most_open: usize,
-    greets: bool,
+    greeting: Greeting,
+    encrypts: Encrypts,
     offers: Vec<&'static str>,
     auth: &'static str,
 }
@@ -70,10 +104,17 @@ impl MailServer {
         let server = MailServer {
             address: listener.local_addr().unwrap(),
             state: Arc::new(Mutex::new(State {
-                greets: true,
+                plays: VecDeque::new(),
+                refused: HashMap::new(),
+                caught: Vec::new(),
+                commands: Vec::new(),
+                connections: 0,
+                open: 0,
+                most_open: 0,
+                greeting: Greeting::Whole,
+                encrypts: Encrypts::Never,
                 offers: vec!["8BITMIME"],
                 auth: "235 2.7.0 welcome",
-                ..State::default()
             })),
         };
         let shared = server.clone();
@@ -108,7 +149,15 @@ impl MailServer {
     }
     /// Whether it greets at all.
     pub fn greets(&self, greets: bool) {
-        self.counted(|state| state.greets = greets);
+        self.begins(if greets { Greeting::Whole } else { Greeting::Never });
+    }
+    /// How it begins a conversation.
+    pub fn begins(&self, greeting: Greeting) {
+        self.counted(|state| state.greeting = greeting);
+    }
+    /// When it encrypts.
+    pub fn encrypts(&self, encrypts: Encrypts) {
+        self.counted(|state| state.encrypts = encrypts);
     }
     /// Offers this after EHLO too.
     pub fn offers(&self, extension: &'static str) {
@@ -135,13 +184,17 @@ impl MailServer {
         format!("smtp://{}", self.address)
     }
 
-    fn talk(&self, mut stream: TcpStream) -> std::io::Result<()> {
-        let mut lines = BufReader::new(stream.try_clone()?);
-        let mut say = |text: &str| stream.write_all(format!("{text}\r\n").as_bytes());
-        if !self.counted(|state| state.greets) {
-            return hold(&mut lines);
+    fn talk(&self, stream: TcpStream) -> std::io::Result<()> {
+        let (greeting, encrypts) = self.counted(|state| (state.greeting, state.encrypts));
+        let mut lines = match encrypts {
+            Encrypts::AtOnce => encrypted(Box::new(stream)),
+            Encrypts::Never | Encrypts::OnDemand => BufReader::new(Box::new(stream) as Box<dyn Wire>),
+        };
+        match greeting {
+            Greeting::Whole => say(&mut lines, "220 mail.example.com")?,
+            Greeting::Never => return hold(&mut lines),
+            Greeting::Drip => return drip(&mut lines),
         }
-        say("220 mail.example.com")?;
         let (mut play, mut to) = (Play::Accept, String::new());
         loop {
             let mut line = String::new();
@@ -155,45 +208,74 @@ impl MailServer {
                 "EHLO" => {
                     let offers = self.counted(|state| state.offers.clone());
                     for offer in offers {
-                        say(&format!("250-{offer}"))?;
+                        say(&mut lines, &format!("250-{offer}"))?;
                     }
-                    say("250 HELP")?;
+                    if encrypts == Encrypts::OnDemand {
+                        say(&mut lines, "250-STARTTLS")?;
+                    }
+                    say(&mut lines, "250 HELP")?;
                 }
-                "AUTH" => say(self.counted(|state| state.auth))?,
+                "STARTTLS" if encrypts == Encrypts::OnDemand => {
+                    say(&mut lines, "220 go ahead")?;
+                    lines = encrypted(lines.into_inner());
+                }
+                "AUTH" => say(&mut lines, self.counted(|state| state.auth))?,
                 "MAIL" => {
                     play = self
                         .counted(|state| state.plays.pop_front())
                         .unwrap_or(Play::Accept);
-                    if matches!(play, Play::Silence) {
-                        return hold(&mut lines);
+                    match play {
+                        Play::Silence => return hold(&mut lines),
+                        Play::Drip => return drip(&mut lines),
+                        _ => say(&mut lines, "250 ok")?,
                     }
-                    say("250 ok")?;
                 }
                 "RCPT" => {
                     to = line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
                     let refused = self.counted(|state| state.refused.get(&to).copied());
                     match (refused, &play) {
-                        (Some(answer), _) => say(answer)?,
-                        (None, Play::Recipient(answer)) => say(answer)?,
-                        _ => say("250 ok")?,
+                        (Some(answer), _) => say(&mut lines, answer)?,
+                        (None, Play::Recipient(answer)) => say(&mut lines, answer)?,
+                        _ => say(&mut lines, "250 ok")?,
                     }
                 }
                 "DATA" => {
-                    say("354 go on")?;
+                    say(&mut lines, "354 go on")?;
                     let data = whole(&mut lines)?;
                     self.counted(|state| state.caught.push(Caught { to: to.clone(), data }));
                     match play {
                         Play::HangUp => return Ok(()),
-                        Play::Received(answer) => say(answer)?,
-                        _ => say("250 taken")?,
+                        Play::Received(answer) => say(&mut lines, answer)?,
+                        _ => say(&mut lines, "250 taken")?,
                     }
                 }
-                "QUIT" => return say("221 bye"),
-                "NOOP" | "RSET" => say("250 ok")?,
-                _ => say("502 what?")?,
+                "QUIT" => return say(&mut lines, "221 bye"),
+                "NOOP" | "RSET" => say(&mut lines, "250 ok")?,
+                _ => say(&mut lines, "502 what?")?,
             }
         }
     }
+}
+
+fn say(lines: &mut Lines, text: &str) -> std::io::Result<()> {
+    let wire = lines.get_mut();
+    wire.write_all(format!("{text}\r\n").as_bytes())?;
+    wire.flush()
+}
+
+/// The same conversation under a certificate that nobody vouches for.
+fn encrypted(wire: Box<dyn Wire>) -> Lines {
+    const PEM: &[u8] = include_bytes!("../../data/self-signed.pem");
+    let certificate = CertificateDer::from_pem_slice(PEM).unwrap();
+    let key = PrivateKeyDer::from_pem_slice(PEM).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .unwrap();
+    let connection = ServerConnection::new(Arc::new(config)).unwrap();
+    BufReader::new(Box::new(StreamOwned::new(connection, wire)))
 }
 
 fn whole(lines: &mut impl BufRead) -> std::io::Result<String> {
@@ -204,6 +286,15 @@ fn whole(lines: &mut impl BufRead) -> std::io::Result<String> {
             return Ok(data);
         }
         data.push_str(line.strip_prefix('.').unwrap_or(&line));
+    }
+}
+
+/// Says a byte now and then until the other end hangs up.
+fn drip(lines: &mut Lines) -> std::io::Result<()> {
+    loop {
+        lines.get_mut().write_all(b"2")?;
+        lines.get_mut().flush()?;
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 

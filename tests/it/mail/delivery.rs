@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use diesel::prelude::*;
-use realign::db::schema::notices;
+use realign::db::schema::{notices, outbox};
 use realign::mail::store::{self, Outcome};
 use realign::mail::worker::Limits;
 use realign::mail::{Failure, MailKind, MailState, NewMail, OutboxId, Recipient, enqueue};
@@ -210,4 +210,29 @@ async fn a_refused_notice_is_settled_as_refused_and_staff_alone_see_it() {
     );
     app.run_mail().await;
     assert_eq!((failed(true), failed(false)), (2, 1));
+}
+
+#[tokio::test]
+async fn mails_that_can_not_be_read_keep_no_other_waiting() {
+    let app = TestApp::start().await;
+    let maya = app.person("maya");
+    let unreadable = Limits::default().lanes + 1;
+    for n in 0..unreadable {
+        queue_plain(&app, maya.id(), &n.to_string());
+    }
+    // Of a version that knew more kinds of mail.
+    app.write(|conn| {
+        diesel::update(outbox::table)
+            .set(outbox::kind.eq("of_the_future"))
+            .execute(conn)?;
+        Ok(())
+    });
+    queue_plain(&app, maya.id(), "readable");
+    let sent = app.run_mail().await;
+    assert_eq!((sent.sent, sent.failed, sent.later), (1, 0, 0));
+    let waiting = rows(&app)
+        .iter()
+        .filter(|row| row.state == MailState::Queued && row.attempts == 0)
+        .count();
+    assert_eq!(waiting, unreadable, "nothing of them is lost");
 }

@@ -8,7 +8,7 @@ use realign::mail::{Failure, MailKind, MailState, Recipient};
 use realign::vault::Private;
 
 use super::{queue, queue_plain, row, rows, with_server};
-use crate::harness::{MailServer, Play, TestApp};
+use crate::harness::{Encrypts, Greeting, MailServer, Play, TestApp};
 
 /// An address where nothing listens.
 fn closed_port() -> String {
@@ -116,6 +116,64 @@ async fn a_server_that_falls_silent_is_left_after_the_deadline() {
         server.greets(true);
         app.advance(Duration::from_secs(30));
         assert_eq!(app.run_mail().await.sent, 1);
+    }
+}
+
+/// Every byte comes well within the deadline: what ends the attempt is the deadline of the whole.
+#[tokio::test]
+async fn a_server_that_answers_byte_by_byte_is_left_after_the_deadline() {
+    for from_the_start in [true, false] {
+        let server = MailServer::start();
+        let app = with_server(&server).await;
+        queue_plain(&app, app.person("maya").id(), "one");
+        if from_the_start {
+            server.begins(Greeting::Drip);
+        } else {
+            server.plays(&[Play::Drip]);
+        }
+        let began = Instant::now();
+        let sent = app.run_mail_with(impatient()).await;
+        assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+        assert_eq!((sent.later, sent.failed), (1, 0));
+        let expected = if from_the_start {
+            Failure::NoAnswer
+        } else {
+            Failure::Timeout
+        };
+        assert_eq!(row(&app).failure, Some(expected));
+        server.begins(Greeting::Whole);
+        app.advance(Duration::from_secs(30));
+        assert_eq!(app.run_mail().await.sent, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_vouches_for_itself_gets_neither_password_nor_mail() {
+    let ways: [(&str, &str, Encrypts, &[&str]); 2] = [
+        ("smtps", "", Encrypts::AtOnce, &[]),
+        ("smtp", "?tls=required", Encrypts::OnDemand, &["EHLO", "STARTTLS"]),
+    ];
+    for (scheme, query, encrypts, heard) in ways {
+        let server = MailServer::start();
+        server.offers("AUTH PLAIN LOGIN");
+        server.encrypts(encrypts);
+        let app = with_url(&format!("{scheme}://desk:secret@{}{query}", server.address)).await;
+        queue_plain(&app, app.person("maya").id(), "one");
+        let sent = app.run_mail().await;
+        assert_eq!((sent.sent, sent.later), (0, 1), "{scheme}");
+        let row = row(&app);
+        assert_eq!(
+            (row.state, row.failure),
+            (MailState::Queued, Some(Failure::Tls)),
+            "{scheme}"
+        );
+        let commands = server.commands();
+        let words: Vec<&str> = commands
+            .iter()
+            .filter_map(|line| line.split(' ').next())
+            .collect();
+        assert_eq!(words, heard, "{scheme}");
+        assert_eq!(server.caught().len(), 0, "{scheme}");
     }
 }
 

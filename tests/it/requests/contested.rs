@@ -73,9 +73,28 @@ async fn whoever_connects_meanwhile_is_done_when_it_is_dismissed() {
         (story.state(case), story.stage(case).as_str()),
         (State::Connected, "solved")
     );
+    assert_eq!(story.timeline(case), SOLVED);
     story.advance(40 * DAY);
     story.run_jobs();
     assert_eq!((story.state(case), story.mailed("nudge")), (State::Connected, 0));
+}
+
+/// The public timeline of a request that went well.
+const SOLVED: [&str; 5] = ["asked", "claimed", "verification", "done", "solved"];
+
+#[tokio::test]
+async fn the_public_timeline_only_ever_goes_on() {
+    for (outcome, end) in [("dismissed", &[][..]), ("upheld", &["closed"])] {
+        let story = Story::new().await;
+        story.rebound().await;
+        story.connect();
+        let case = &story.case;
+        story.object(case, Channel::Contact).await;
+        assert_eq!(story.timeline(case), SOLVED);
+        assert_eq!(story.stage(case), "solved");
+        story.resolve(&story.lead, case, outcome).await;
+        assert_eq!(story.timeline(case), [&SOLVED[..], end].concat(), "{outcome}");
+    }
 }
 
 #[tokio::test]

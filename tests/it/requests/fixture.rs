@@ -101,7 +101,7 @@ impl Story {
             exams: vec![ExamFixture {
                 exam: "AZ-104",
                 taken_on: "2025-03-14",
-                outcome: "passed",
+                outcome: "pass",
                 registration: "R4471290",
             }],
             ..ProfileFixture::default()

@@ -264,3 +264,33 @@ async fn one_person_asks_in_twenty_tabs() {
         .count();
     assert_eq!(hers, 1, "the others are duplicates");
 }
+
+#[tokio::test]
+async fn an_objection_beside_a_dismissal_is_decided_or_stops_it() {
+    let story = Story::new().await;
+    story.held().await;
+    let case = &story.case;
+    story.settle(case, false);
+    let link = story.link_of(case, Channel::OldAccount);
+    story.object(case, Channel::Contact).await;
+    let owner = story.app.visitor();
+    owner.visit(&link).await.ok();
+    let tabs: Vec<Actor> = (0..CLIENTS)
+        .map(|n| if n % 2 == 0 { story.lead.tab() } else { owner.tab() })
+        .collect();
+    let dismissal = [("reason", "Looked at"), ("outcome", "dismissed")];
+    let (resolution, objection) = (desk(case, "resolution"), page(case, "objection"));
+    let answers = race(CLIENTS, |n| {
+        let (path, fields) = if n % 2 == 0 {
+            (resolution.as_str(), &dismissal[..])
+        } else {
+            (objection.as_str(), &[][..])
+        };
+        tabs[n].post(path, fields)
+    })
+    .await;
+    assert_polite(&answers);
+    let open = story.app.read(|conn| requests::open_since(conn, case.id));
+    assert_eq!(open.is_some(), story.state(case) == State::Contested);
+    story.assert_sound();
+}

@@ -2,6 +2,7 @@
 
 use realign::certification;
 use realign::requests::{Channel, State};
+use realign::threads::MAX_BODY;
 
 use super::fixture::{DAY, HOUR, Story, desk, page, told};
 
@@ -54,6 +55,8 @@ async fn the_same_address_is_only_told_from_then_on_and_the_owner_signs_in_to_st
         "flash-voted"
     );
     assert_eq!(story.state(case), State::Contested);
+    let file = story.lead.get(desk(case, "").trim_end_matches('/')).await;
+    file.ok().says("Vote of a lead").lacks("desk-note-");
     let twice = story.resolve(&story.lead, case, "dismissed").await;
     assert_eq!(told(&twice), "flash-voted", "one lead is not two");
     let second = story.second_lead();
@@ -101,8 +104,10 @@ async fn nobody_judges_an_objection_to_what_they_approved_or_asked_for() {
     assert_eq!(story.state(case), State::Contested);
     let agent = story.resolve(&story.agent, case, "dismissed").await;
     assert_eq!(agent.code.as_u16(), 403);
+    let long = "\u{5b57}".repeat(MAX_BODY / 3 + 1);
     for fields in [
-        &[("reason", "x")][..],
+        &[("reason", long.as_str()), ("outcome", "upheld")][..],
+        &[("reason", "x")],
         &[("outcome", "upheld")],
         &[("reason", "x"), ("outcome", "later")],
     ] {

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use realign::clock::Clock;
-use realign::db::schema::threads as thread_rows;
+use realign::db::schema::{requests as request_rows, threads as thread_rows};
 use realign::requests::{self, State, Turn};
 use realign::threads::Side;
 
@@ -69,6 +69,53 @@ async fn silence_is_reminded_locked_and_expires() {
     story.advance(30 * DAY);
     story.run_jobs();
     assert_eq!(story.state(case), State::Verifying, "it is staff's turn");
+}
+
+#[tokio::test]
+async fn what_silence_has_locked_is_opened_by_one_click() {
+    let story = Story::new().await;
+    let case = &story.case;
+    let thread = format!("/messages/{}", case.thread);
+    let reopening = page(case, "reopening");
+    story.claim(case).await;
+    story.staff_writes(case);
+    story.advance(3 * DAY);
+    story.run_jobs();
+    assert!(!story.maya.get(&thread).await.ok().offers(&reopening));
+    story.advance(4 * DAY);
+    story.run_jobs();
+    assert!(story.is_locked(case));
+    let shown = story.maya.get(&thread).await.ok();
+    assert!(shown.offers(&reopening) && !shown.offers(&format!("{thread}/messages")));
+
+    let answer = story.maya.post(&reopening, &[]).await;
+    assert_eq!(told(&answer), "flash-reopened");
+    let request = story.request(case);
+    assert_eq!((request.state, request.turn), (State::Verifying, Turn::Staff));
+    assert!(!story.is_locked(case));
+    let shown = story.maya.get(&thread).await.ok();
+    assert!(!shown.offers(&reopening) && shown.offers(&format!("{thread}/messages")));
+    let again = story.maya.post(&reopening, &[]).await;
+    assert_eq!(told(&again), "flash-not-reopened");
+}
+
+#[tokio::test]
+async fn a_job_is_no_activity() {
+    let story = Story::new().await;
+    let case = &story.case;
+    story.claim(case).await;
+    story.staff_writes(case);
+    let before = story.request(case).active_at;
+    for span in [3 * DAY, 4 * DAY] {
+        story.advance(span);
+        story.run_jobs();
+    }
+    let request = story.request(case);
+    assert_eq!(
+        (request.nudges, request.active_at),
+        (2, before),
+        "the queue keeps its order"
+    );
 }
 
 #[tokio::test]
@@ -199,4 +246,33 @@ async fn a_hold_that_begins_late_is_as_long() {
         story.request(case).hold_until,
         Some(story.app.now().plus(4 * HOUR))
     );
+}
+
+#[tokio::test]
+async fn requests_that_always_fail_hold_up_no_other() {
+    let story = Story::new().await;
+    let case = &story.case;
+    let broken: Vec<Case> = ["nina", "omar"]
+        .map(|name| story.ask(&story.app.person(name), |_| {}))
+        .to_vec();
+    story.claim(case).await;
+    story.staff_writes(case);
+    story.advance(3 * DAY);
+    // Due longer than hers, in a state that this version of the product does not know.
+    let long_ago = story.app.now().minus(DAY);
+    story.app.write(|conn| {
+        let ids = broken.iter().map(|case| case.id);
+        diesel::update(request_rows::table.filter(request_rows::id.eq_any(ids)))
+            .set((
+                request_rows::state.eq("of-the-future"),
+                request_rows::due_at.eq(long_ago),
+            ))
+            .execute(conn)?;
+        Ok(())
+    });
+    for batch in [1, 2] {
+        let done = requests::jobs::run_in_batches(&story.app.app, batch).unwrap();
+        let first = usize::from(batch == 1);
+        assert_eq!((done, story.mailed("reminder")), (first, 1), "batches of {batch}");
+    }
 }

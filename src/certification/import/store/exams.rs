@@ -4,13 +4,16 @@ use super::{insert_all, moved_unless};
 use crate::certification::import::batch::{Applied, Context, Stored};
 use crate::certification::import::exam_row::ExamRow;
 use crate::certification::import::header::Field;
+use crate::certification::store::profiles::{bump, resolve};
 use crate::certification::{ExamId, ExamOutcome, ProfileId, Reason};
 use crate::db::schema::{exams, profiles};
 use crate::db::{Conn, LookupKey, Sealed};
 use crate::error::Result;
+use crate::requests;
 use crate::vault::{self, Scope};
+use crate::verification::EvidenceKind;
 use diesel::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// An exam as it stands here.
 #[derive(Queryable)]
@@ -58,6 +61,7 @@ impl Stored for ExamRow {
             .collect();
         let mut known = load(conn, profiles.values().copied())?;
         let mut new = Vec::new();
+        let mut corrected = HashSet::new();
         let mut answers = Vec::with_capacity(rows.len());
         for (row, (mcid, registration)) in rows.iter().zip(keys) {
             let Some(profile) = profiles.get(&mcid).copied() else {
@@ -65,7 +69,11 @@ impl Stored for ExamRow {
                 continue;
             };
             if let Some(before) = known.remove(&(profile, registration.clone())) {
-                answers.push(update(conn, &before, row)?);
+                let answer = update(conn, &before, row)?;
+                if matches!(&answer, Applied::Met { changed, .. } if !changed.is_empty()) {
+                    corrected.insert(profile);
+                }
+                answers.push(answer);
                 continue;
             }
             let sealed = vault.seal(Scope::Profile(profile.0), row.registration_id.as_str());
@@ -81,6 +89,14 @@ impl Stored for ExamRow {
             answers.push(Applied::Added);
         }
         insert_all!(conn, exams::table, &new);
+        // An exam that is added makes no earlier answer wrong; one that is corrected may.
+        for profile in corrected {
+            let answers = [EvidenceKind::Exam, EvidenceKind::Registration];
+            // The record of a merged-away profile is shown and asked for as the survivor's.
+            let profile = resolve(conn, profile)?;
+            bump(conn, profile)?;
+            requests::after_profile_changed(context.app, conn, profile, &answers, context.now)?;
+        }
         Ok(answers)
     }
 }

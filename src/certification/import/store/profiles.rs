@@ -1,15 +1,15 @@
 //! Profiles in the database: a batch is read in a few queries and written in a few more.
 
 use super::merge::{Batch, Wanted, mcid_key, wanted};
-use super::tables::{BINDING, Binding, Known};
+use super::tables::{Binding, Known};
 use super::{insert_all, moved_unless};
 use crate::certification::ProfileId;
 use crate::certification::import::batch::{Applied, Context, Stored};
 use crate::certification::import::profile_row::ProfileRow;
-use crate::clock::Stamp;
 use crate::db::schema::{bindings, freezes, profiles};
 use crate::db::{Conn, LookupKey};
 use crate::error::Result;
+use crate::requests;
 use diesel::prelude::*;
 
 impl Stored for ProfileRow {
@@ -22,7 +22,7 @@ impl Stored for ProfileRow {
         for (row, wanted) in rows.iter().zip(wanted) {
             answers.push(batch.decide(context, row, wanted)?);
         }
-        batch.write(conn, context.now)?;
+        batch.write(context, conn)?;
         Ok(answers)
     }
 }
@@ -33,23 +33,12 @@ impl Batch {
         let mcids: Vec<LookupKey> = rows.iter().map(|row| mcid_key(context, row)).collect();
         let known: Vec<Known> = profiles::table
             .filter(profiles::mcid_key.eq_any(&mcids))
-            .select((
-                profiles::id,
-                profiles::mcid_key,
-                profiles::legal_name_sealed,
-                profiles::contact_email_key,
-                profiles::contact_edited_here,
-                profiles::country_sealed,
-                profiles::phone_sealed,
-                profiles::created_on,
-                profiles::version,
-                profiles::merged_into,
-            ))
+            .select(Known::as_select())
             .load(conn)?;
         let here: Vec<ProfileId> = known.iter().map(|profile| profile.id).collect();
         let journal: Vec<Binding> = bindings::table
             .filter(bindings::profile_id.eq_any(&here))
-            .select(BINDING)
+            .select(Binding::as_select())
             .load(conn)?;
         let frozen: Vec<ProfileId> = freezes::table
             .filter(freezes::profile_id.eq_any(&here).and(freezes::ended_at.is_null()))
@@ -57,7 +46,7 @@ impl Batch {
             .load(conn)?;
         let current = bindings::table
             .filter(bindings::ended_at.is_null())
-            .select(BINDING);
+            .select(Binding::as_select());
         let addresses: Vec<&LookupKey> = wanted
             .iter()
             .filter_map(|wanted| wanted.address.as_ref())
@@ -95,8 +84,9 @@ impl Batch {
     }
 
     /// Writes what was decided. Bindings end before others begin, so that an account or address that moves from
-    /// one row to another is free in time.
-    fn write(self, conn: &mut Conn, now: Stamp) -> Result<()> {
+    /// one row to another is free in time. What was verified against a profile as it was is void.
+    fn write(self, context: &Context<'_>, conn: &mut Conn) -> Result<()> {
+        let (app, now) = (context.app, context.now);
         for id in self.ended {
             let open = bindings::table
                 .find(id)
@@ -108,7 +98,9 @@ impl Batch {
         }
         for (id, version, update) in self.updates {
             let same = profiles::table.find(id).filter(profiles::version.eq(version));
+            let answers = update.answers();
             moved_unless(diesel::update(same).set(update).execute(conn)? == 1)?;
+            requests::after_profile_changed(app, conn, id, &answers, now)?;
         }
         insert_all!(conn, profiles::table, &self.new_profiles);
         insert_all!(conn, bindings::table, &self.new_bindings);

@@ -5,10 +5,12 @@ use crate::certification::{BindingId, BindingOrigin, ProfileId};
 use crate::clock::Stamp;
 use crate::db::schema::{bindings, profiles};
 use crate::db::{LookupKey, Sealed};
+use crate::verification::EvidenceKind;
 use diesel::prelude::*;
 
 /// A profile as it stands here.
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = profiles)]
 pub(super) struct Known {
     pub(super) id: ProfileId,
     pub(super) mcid_key: LookupKey,
@@ -23,7 +25,8 @@ pub(super) struct Known {
 }
 
 /// An entry of the journal of bindings.
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = bindings)]
 pub(super) struct Binding {
     pub(super) id: BindingId,
     pub(super) profile_id: ProfileId,
@@ -83,26 +86,20 @@ pub(super) struct Update {
     pub(super) imported_at: Stamp,
 }
 
-pub(super) type BindingColumns = (
-    bindings::id,
-    bindings::profile_id,
-    bindings::issuer,
-    bindings::subject,
-    bindings::address_key,
-    bindings::origin,
-    bindings::ended_at,
-    bindings::ended_by_request_id,
-);
-pub(super) const BINDING: BindingColumns = (
-    bindings::id,
-    bindings::profile_id,
-    bindings::issuer,
-    bindings::subject,
-    bindings::address_key,
-    bindings::origin,
-    bindings::ended_at,
-    bindings::ended_by_request_id,
-);
+impl Update {
+    /// The kinds of answers that were compared with what changes.
+    pub(super) fn answers(&self) -> Vec<EvidenceKind> {
+        let changes = [
+            (self.legal_name_sealed.is_some(), EvidenceKind::LegalName),
+            (self.legal_name_sealed.is_some(), EvidenceKind::CurrentName),
+            (self.country_sealed.is_some(), EvidenceKind::Country),
+        ];
+        changes
+            .into_iter()
+            .filter_map(|(changes, kind)| changes.then_some(kind))
+            .collect()
+    }
+}
 
 impl Binding {
     pub(super) fn key(&self) -> Option<(String, String)> {
