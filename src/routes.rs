@@ -63,6 +63,15 @@ table! {
     get  "/learn"                          Member => learn::pages::show;
     post "/learn/connection"               Member => learn::pages::connect;
     post "/learn/connection/removal"       Member => learn::pages::disconnect;
+    get  "/learn/settings"                 Member => learn::pages::settings;
+    get  "/learn/settings/add"             Member => learn::pages::show_add;
+    post "/learn/settings/add"             Member => learn::pages::add;
+    get  "/learn/settings/add/{id}"        Member => learn::pages::show_offer;
+    post "/learn/settings/add/{id}"        Member => learn::pages::accept;
+    get  "/learn/settings/accounts/{id}/removal" Member => learn::pages::show_removal;
+    post "/learn/settings/accounts/{id}/removal" Member => learn::pages::remove;
+    get  "/learn/settings/deletion"        Member => learn::pages::show_deletion;
+    post "/learn/settings/deletion"        Member => learn::pages::delete;
     get  "/static/{path:.*}"               Anyone => web::assets::serve;
     post "/desk/requests/{id}/claim"       Agent  => decisions::claim;
     post "/desk/requests/{id}/approval"    Agent  => decisions::approve;
@@ -97,6 +106,8 @@ table! {
     post "/messages/{id}/draft"            Member => threads::pages::keep_draft;
     get  "/sign-in"                        Anyone => accounts::sign_in::show;
     post "/sign-in"                        Anyone => accounts::sign_in::sign_in;
+    get  "/sign-in/again"                  Member => accounts::again::show;
+    post "/sign-in/again"                  Member => accounts::again::prove;
     post "/sign-out"                       Anyone => accounts::sign_in::sign_out;
     get  "/register"                       Anyone => accounts::register::show_register;
     post "/register"                       Anyone => accounts::register::register;

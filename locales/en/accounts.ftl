@@ -19,6 +19,15 @@ sign-in-choose-text = One is personal, one belongs to work or school, and the pa
 sign-in-which = Sign in with
 flash-signed-out = You are signed out.
 
+# Signing in again before something that can not be taken back
+again-title = Sign in again
+again-lead = What you want to do next can not be taken back, so please show once more that it is you. You stay signed in.
+again-as-personal = Your personal account:
+again-as-work = Your work or school account:
+again-button = Go on
+again-wrong = That is not the password of this account. Please check it.
+again-no-password = This account has no password here. Sign out and in again with it, then come back: within five minutes you are not asked again.
+
 # Making an account
 register-title = Make an account
 register-lead = We send you a link. Behind it you set a password, and you are in.

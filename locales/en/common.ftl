@@ -37,6 +37,7 @@ common-newer = Newer
 common-older = Older
 common-step-done = (done)
 common-back = Back
+common-cancel = Cancel
 common-continue = Continue
 common-save = Save
 common-send = Send

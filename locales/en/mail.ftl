@@ -181,3 +181,35 @@ mail-merge-undone-subject = A merge of two certification profiles was undone
 mail-merge-undone-what = Two certification profiles that had become one are two again, each with its own exams and the account it had before. This address belongs to one of them.
 mail-merge-undone-next = If you want to connect your profile again, do that on its page.
 mail-merge-undone-go = See where it stands
+
+# Changes of a Learn profile
+mail-why-learn = You get this mail because the account of this address is, or was, on the Learn profile it tells about.
+mail-learn-password = Set a new password
+
+# account_added
+mail-account-added-subject = An account was added to your Learn profile
+mail-account-added-what = An account was added to the Learn profile that the account of this address is on. Whoever signs in with it uses the same Learn profile.
+mail-account-added-you = If that was you, you need not do anything. Here you see all accounts of the Learn profile:
+mail-account-added-go = Look at the accounts
+mail-account-added-not-you = If it was not you, sign in there, remove the account you do not know, and set a new password for yours:
+
+# account_removed
+mail-account-removed-subject = An account was removed from a Learn profile
+mail-account-removed-what = An account was removed from the Learn profile that the account of this address is, or was, on. The account itself still exists; its next sign-in starts a new, empty Learn profile. If it was the one the certification profile is connected through, the connection is out of date now.
+mail-account-removed-you = If that was you, you need not do anything. Here you see the accounts of your Learn profile:
+mail-account-removed-go = Look at the accounts
+mail-account-removed-not-you = If it was not you, set a new password at once, then look who is on the Learn profile:
+
+# learn_merged
+mail-learn-merged-subject = Two Learn profiles became one
+mail-learn-merged-what = The Learn profile that the account of this address is on was merged with another one. All accounts of both are on one Learn profile now. This can not be undone.
+mail-learn-merged-you = If that was you, you need not do anything. Here you see all accounts of the Learn profile:
+mail-learn-merged-go = Look at the accounts
+mail-learn-merged-not-you = If it was not you, sign in there, remove the accounts you do not know, and set a new password for yours:
+
+# learn_deleted
+mail-learn-deleted-subject = Your Learn profile was deleted
+mail-learn-deleted-what = The Learn profile that the account of this address was on was deleted, and its connection to a certification profile has ended. The account still exists, and so does every certification profile with its exams.
+mail-learn-deleted-you = If that was you, you need not do anything. Your next sign-in starts a new, empty Learn profile.
+mail-learn-deleted-go = Open the Learn profile
+mail-learn-deleted-not-you = If it was not you, somebody else can sign in with one of its accounts. Set a new password at once:

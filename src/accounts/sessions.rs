@@ -5,11 +5,12 @@ use std::time::Duration;
 use diesel::prelude::*;
 
 use super::model::{AccountId, AccountKey, Kind, Role, SessionId};
+use super::record;
 use crate::app::App;
 use crate::clock::Stamp;
 use crate::db::schema::{accounts, bindings, inbox, requests, sessions};
 use crate::db::{Conn, one_of};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::vault::Field;
 use crate::web::Viewer;
 
@@ -71,6 +72,7 @@ pub fn start(
 struct Row {
     session: SessionId,
     created_at: Stamp,
+    proven_at: Stamp,
     last_seen_at: Stamp,
     account: AccountId,
     issuer: String,
@@ -98,6 +100,7 @@ pub fn viewer(app: &App, conn: &mut Conn, token: &str, now: Stamp) -> Result<Opt
         .select((
             sessions::id,
             sessions::created_at,
+            sessions::proven_at,
             sessions::last_seen_at,
             accounts::id,
             accounts::issuer,
@@ -134,6 +137,7 @@ pub fn viewer(app: &App, conn: &mut Conn, token: &str, now: Stamp) -> Result<Opt
         handle: row.handle,
         session: row.session,
         session_since: row.created_at,
+        proven_at: row.proven_at,
         lang: row.lang,
         time_zone: row.time_zone,
         unread,
@@ -187,6 +191,32 @@ pub fn write_touched(conn: &mut Conn, seen: &[(SessionId, Stamp)]) -> Result<()>
             .execute(conn)?;
     }
     Ok(())
+}
+
+/// Notes that the account of this session was proven anew, however that was done, and gives the session another token:
+/// the one before opens nothing any more.
+///
+/// # Errors
+/// [`Error::Conflict`] when the session has ended or was renewed at the same moment, or the database.
+pub fn renew(app: &App, conn: &mut Conn, viewer: &Viewer, now: Stamp) -> Result<String> {
+    let token = app.new_token();
+    let renewed = diesel::update(
+        sessions::table
+            .find(viewer.session)
+            .filter(sessions::account_id.eq(viewer.account))
+            .filter(sessions::proven_at.eq(viewer.proven_at))
+            .filter(sessions::ended_at.is_null()),
+    )
+    .set((
+        sessions::token_key.eq(app.vault.lookup(Field::Session, &token)),
+        sessions::proven_at.eq(now),
+    ))
+    .execute(conn)?;
+    if renewed == 0 {
+        return Err(Error::Conflict("error-moved-on"));
+    }
+    record(app, conn, Some(viewer.account), "account.proven_again", &[], now)?;
+    Ok(token)
 }
 
 /// Ends one session of this account. Returns whether there was one.

@@ -5,4 +5,7 @@ pub mod policy;
 mod store;
 
 pub use model::{Connection, ConnectionState, Outcome};
-pub use store::{connect, disconnect, last_ended, mark_stale, of_learn, of_profile};
+pub use store::{
+    carry, connect, diagnosis, disconnect, end, last_ended, mark_stale, of_learn, of_profile, recheck,
+    was_connected,
+};

@@ -11,7 +11,7 @@ use crate::certification::{self, BindingOrigin, ProfileId, merge};
 use crate::clock::Stamp;
 use crate::db::Conn;
 use crate::db::schema::connections;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::events::{self, Audience, EventKind};
 use crate::learn::{self, ConnectionId, LearnProfileId};
 use crate::requests;
@@ -106,14 +106,18 @@ pub fn last_ended(conn: &mut Conn, learn: LearnProfileId) -> Result<Option<Stamp
 /// # Errors
 /// The database. Two at once: the later one is run again by [`crate::db::Db::write`] and finds the connection.
 pub fn connect(app: &App, conn: &mut Conn, who: &Viewer, now: Stamp) -> Result<Outcome> {
-    let learn = learn::ensure_profile_of(app, conn, who.account, who.kind, now)?;
-    let mut diagnosis = policy::diagnose(&facts_of(app, conn, who, learn)?);
-    if let Diagnosis::Ready(profile) = diagnosis {
-        // A rebind or a merge of the profile waits here, or has gone first and is seen now.
+    // Held, so that no account leaves the Learn profile meanwhile.
+    let learn = learn::held(app, conn, who.account, who.kind, now)?;
+    let mut found = policy::diagnose(&facts_of(app, conn, who, learn)?);
+    if let Diagnosis::Ready(profile) = found {
+        // A rebind or a merge that is under way is waited for, and then seen.
         certification::lock(conn, profile)?;
-        diagnosis = policy::diagnose(&facts_of(app, conn, who, learn)?);
+        found = policy::diagnose(&facts_of(app, conn, who, learn)?);
+        if found != Diagnosis::Ready(profile) && matches!(found, Diagnosis::Ready(_)) {
+            return Err(Error::Conflict("error-moved-on"));
+        }
     }
-    match diagnosis {
+    match found {
         Diagnosis::Standing => Ok(Outcome::Connected),
         Diagnosis::Ready(profile) => {
             make(app, conn, who, learn, profile, now)?;
@@ -127,6 +131,17 @@ pub fn connect(app: &App, conn: &mut Conn, who: &Viewer, now: Stamp) -> Result<O
             Ok(outcome)
         }
     }
+}
+
+/// What connecting would come to now; none for somebody without a Learn profile. Changes nothing.
+///
+/// # Errors
+/// The database.
+pub fn diagnosis(app: &App, conn: &mut Conn, who: &Viewer) -> Result<Option<Diagnosis>> {
+    let Some(learn) = learn::profile_of(conn, who.account)? else {
+        return Ok(None);
+    };
+    Ok(Some(policy::diagnose(&facts_of(app, conn, who, learn)?)))
 }
 
 fn facts_of(app: &App, conn: &mut Conn, who: &Viewer, learn: LearnProfileId) -> Result<Facts> {
@@ -246,9 +261,17 @@ pub fn disconnect(app: &App, conn: &mut Conn, who: &Viewer, now: Stamp) -> Resul
     {
         connection = of_profile(conn, profile)?;
     }
-    let Some(connection) = connection else {
-        return Ok(Outcome::Disconnected);
-    };
+    if let Some(connection) = connection {
+        end(app, conn, who, &connection, now)?;
+    }
+    Ok(Outcome::Disconnected)
+}
+
+/// Ends a connection, if nobody has meanwhile; bindings and exam history stay.
+///
+/// # Errors
+/// The database.
+pub fn end(app: &App, conn: &mut Conn, who: &Viewer, connection: &Connection, now: Stamp) -> Result<()> {
     let ended = diesel::update(
         connections::table
             .find(connection.id)
@@ -270,7 +293,45 @@ pub fn disconnect(app: &App, conn: &mut Conn, who: &Viewer, now: Stamp) -> Resul
             now,
         )?;
     }
-    Ok(Outcome::Disconnected)
+    Ok(())
+}
+
+/// Moves the connection of a Learn profile to the one it goes into; both are held, and the second has none.
+///
+/// # Errors
+/// The database.
+pub fn carry(conn: &mut Conn, from: LearnProfileId, into: LearnProfileId) -> Result<()> {
+    let open = connections::table
+        .filter(connections::learn_profile_id.eq(from))
+        .filter(connections::ended_at.is_null());
+    diesel::update(open)
+        .set(connections::learn_profile_id.eq(into))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Marks the connection of a held Learn profile stale if the account it was made with is not on the profile any more.
+/// Returns whether that is so.
+///
+/// # Errors
+/// The database.
+pub fn recheck(conn: &mut Conn, learn: LearnProfileId, now: Stamp) -> Result<bool> {
+    let Some(connection) = of_learn(conn, learn)? else {
+        return Ok(false);
+    };
+    if learn::profile_of(conn, connection.account)? == Some(learn) {
+        return Ok(false);
+    }
+    mark_stale(conn, connection.profile, now)
+}
+
+/// Whether a Learn profile has or had a connection.
+///
+/// # Errors
+/// The database.
+pub fn was_connected(conn: &mut Conn, learn: LearnProfileId) -> Result<bool> {
+    let any = connections::table.filter(connections::learn_profile_id.eq(learn));
+    Ok(diesel::select(diesel::dsl::exists(any)).get_result(conn)?)
 }
 
 /// Marks the connection of a profile stale: its account has changed. Returns whether one was in force.

@@ -109,6 +109,7 @@ fn is_passing(error: &DieselError) -> bool {
                 "server closed",
                 "deadlock",
                 "statement timeout",
+                "lock timeout",
             ]
             .iter()
             .any(|word| text.contains(word))
@@ -169,9 +170,16 @@ impl ManageConnection for Manager {
 }
 
 fn connect(settings: &DbSettings, writer: bool) -> Result<Conn, DbError> {
-    // The reason may repeat the URL with its password: only its first line without one is kept.
+    // A driver that can not read a URL quotes pieces of it, and one of them may be the password.
     let hide = |error: diesel::ConnectionError| {
-        DbError::Connect(error.to_string().replace(&settings.url, "the given URL"))
+        let said = error.to_string();
+        let quotes = ["percent-encoded", "missing \"", "invalid", "URI"];
+        DbError::Connect(if quotes.iter().any(|word| said.contains(word)) {
+            "the database URL can not be read; what is wrong with it is not shown, for it may hold the password"
+                .to_owned()
+        } else {
+            said.replace(&settings.url, "the given URL")
+        })
     };
     match settings.kind() {
         DbKind::Postgres => {

@@ -147,6 +147,8 @@ diesel::table! {
     learn_profiles (id) {
         id -> BigInt,
         created_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        merged_into -> Nullable<BigInt>,
     }
 }
 
@@ -157,6 +159,20 @@ diesel::table! {
         kind -> Text,
         added_at -> BigInt,
         last_used_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    learn_offers (id) {
+        id -> BigInt,
+        code -> Text,
+        session_id -> BigInt,
+        by_account_id -> BigInt,
+        learn_profile_id -> BigInt,
+        account_id -> BigInt,
+        made_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
     }
 }
 
@@ -496,6 +512,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     freezes,
     learn_profiles,
     learn_accounts,
+    learn_offers,
     connections,
     questions,
     answers,

@@ -17,6 +17,7 @@ pub struct SignIn {
 /// Everybody the rest of the world is made of.
 pub(super) struct People {
     pub(super) maya_old: Account,
+    pub(super) lena_old: Account,
     pub(super) tomas: Account,
     pub(super) tomas_old: Account,
     pub(super) agent: Account,
@@ -44,9 +45,33 @@ const TO_TRY: &[(SignIn, Kind, Role)] = &[
     (
         SignIn {
             email: "maya.work@example.com",
-            what: "a work account: see what it can not do (no certification profile can be bound to it)",
+            what: "Maya's work account: add it in the settings of her Learn profile (way B2), or see what it can not do (no certification profile can be bound to it)",
         },
         Kind::Work,
+        Role::Member,
+    ),
+    (
+        SignIn {
+            email: "lena@example.com",
+            what: "Lena, whose Learn profile has a work account already (way B1): connect fails, the page says what to do",
+        },
+        Kind::Personal,
+        Role::Member,
+    ),
+    (
+        SignIn {
+            email: "lena.work@example.com",
+            what: "Lena's work account: signed in with it, remove lena@example.com and add the next one",
+        },
+        Kind::Work,
+        Role::Member,
+    ),
+    (
+        SignIn {
+            email: "lena.old@example.com",
+            what: "Lena's old account, which her certification profile is bound to: in the end sign in with it and connect",
+        },
+        Kind::Personal,
         Role::Member,
     ),
     (
@@ -83,6 +108,7 @@ const TO_TRY: &[(SignIn, Kind, Role)] = &[
     ),
 ];
 
+const LENA_WORK: &str = "lena.work@example.com";
 const TOMAS: &str = "tomas@example.com";
 const TOMAS_OLD: &str = "tomas.old@example.com";
 const OTHERS: [&str; 4] = [
@@ -104,7 +130,7 @@ pub(super) fn make(app: &App, password: &str) -> Result<People> {
     let hash = accounts::hash_password(app, password)?;
     let now = app.now();
     app.db.write(|conn| {
-        let mut make = |email: &str, kind: Kind, role: Role| -> Result<Account> {
+        let mut make = |email: &str, kind: Kind, role: Role, with: Option<&Account>| -> Result<Account> {
             let new = NewLocal {
                 email,
                 kind,
@@ -115,22 +141,28 @@ pub(super) fn make(app: &App, password: &str) -> Result<People> {
                 confirmed: true,
             };
             let account = accounts::create_local(app, conn, &new, now)?;
-            learn::ensure_profile(app, conn, &account, now)?;
+            match with {
+                Some(with) => learn::begin_with(app, conn, with, &account, now)?,
+                None => learn::ensure_profile(app, conn, &account, now)?,
+            };
             Ok(account)
         };
-        let mut to_try = Vec::new();
+        let mut to_try: Vec<Account> = Vec::new();
         for (sign_in, kind, role) in TO_TRY {
-            to_try.push(make(sign_in.email, *kind, *role)?);
+            // Her Learn profile has both from the start.
+            let with = to_try.last().filter(|_| sign_in.email == LENA_WORK).cloned();
+            to_try.push(make(sign_in.email, *kind, *role, with.as_ref())?);
         }
         let mut others = Vec::new();
         for email in OTHERS {
-            others.push(make(email, Kind::Personal, Role::Member)?);
+            others.push(make(email, Kind::Personal, Role::Member, None)?);
         }
         Ok(People {
             maya_old: to_try[1].clone(),
-            agent: to_try[4].clone(),
-            tomas: make(TOMAS, Kind::Personal, Role::Member)?,
-            tomas_old: make(TOMAS_OLD, Kind::Personal, Role::Member)?,
+            lena_old: to_try[5].clone(),
+            agent: to_try[7].clone(),
+            tomas: make(TOMAS, Kind::Personal, Role::Member, None)?,
+            tomas_old: make(TOMAS_OLD, Kind::Personal, Role::Member, None)?,
             others,
         })
     })

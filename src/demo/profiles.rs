@@ -34,15 +34,18 @@ pub(super) fn make(app: &App, people: &People, directory: &Path) -> Result<()> {
     let profiles = format!(
         "mcid,legal_name,contact_email,country,phone,msa_email,created_on,msa_issuer,msa_subject\n\
          990417226,Maya Lindqvist,maya.contact@example.com,SE,+46 555 010 2233,maya.old@example.com,2019-05-02,{}\n\
-         {TOMAS_MCID},{TOMAS_NAME},tomas.contact@example.com,NG,,tomas.old@example.com,2021-09-13,{}\n",
+         {TOMAS_MCID},{TOMAS_NAME},tomas.contact@example.com,NG,,tomas.old@example.com,2021-09-13,{}\n\
+         990417388,Lena Fischer,lena.contact@example.com,DE,,lena.old@example.com,2020-02-17,{}\n",
         bound(&people.maya_old),
         bound(&people.tomas_old),
+        bound(&people.lena_old),
     );
     let exams = format!(
         "mcid,exam,taken_on,outcome,registration_id\n\
          990417226,AZ-900,2023-11-08,pass,482771544\n\
          990417226,AZ-104,2025-03-14,pass,482771903\n\
-         {TOMAS_MCID},SC-300,2024-06-21,pass,482780016\n"
+         {TOMAS_MCID},SC-300,2024-06-21,pass,482780016\n\
+         990417388,DP-900,2024-02-02,pass,482790204\n"
     );
     take(directory, "profiles", &profiles, |file, report| {
         import::profiles(app, file, report, &mut std::io::sink())

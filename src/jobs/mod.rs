@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::audit;
 use crate::db::Conn;
 use crate::error::Result;
+use crate::learn;
 use crate::mail;
 use crate::requests;
 
@@ -63,6 +64,13 @@ pub const ALL: &[Job] = &[
         scope: Scope::Once,
         waits: accounts::jobs::waits,
         run: accounts::jobs::run,
+    },
+    Job {
+        name: "learn.sweep",
+        every: Duration::from_secs(3600),
+        scope: Scope::Once,
+        waits: learn::jobs::waits,
+        run: learn::jobs::run,
     },
     Job {
         name: "requests.due",

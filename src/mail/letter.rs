@@ -150,7 +150,11 @@ pub fn request_of(conn: &mut Conn, row: &Row) -> Result<Option<RequestId>> {
         | MailKind::PasswordChanged
         | MailKind::Invite
         | MailKind::ClaimNotice
-        | MailKind::Frozen => None,
+        | MailKind::Frozen
+        | MailKind::AccountAdded
+        | MailKind::AccountRemoved
+        | MailKind::LearnMerged
+        | MailKind::LearnDeleted => None,
     })
 }
 
@@ -214,6 +218,14 @@ fn letter(app: &App, conn: &mut Conn, row: &Row, now: Stamp) -> Result<Option<Le
             letter.stop = Some(certification::claim_objection_path(app, BindingId(about(row)?)));
         }
         MailKind::Frozen => letter.link = "/certification".to_owned(),
+        MailKind::AccountAdded | MailKind::AccountRemoved | MailKind::LearnMerged => {
+            letter.link = "/learn/settings".to_owned();
+            letter.stop = Some("/recover".to_owned());
+        }
+        MailKind::LearnDeleted => {
+            letter.link = "/learn".to_owned();
+            letter.stop = Some("/recover".to_owned());
+        }
     }
     Ok(Some(letter))
 }

@@ -74,6 +74,14 @@ text_enum! {
         Merged => "merged",
         /// Two profiles that had become one are two again.
         MergeUndone => "merge_undone",
+        /// An account was added to a Learn profile.
+        AccountAdded => "account_added",
+        /// An account was removed from a Learn profile.
+        AccountRemoved => "account_removed",
+        /// Two Learn profiles became one.
+        LearnMerged => "learn_merged",
+        /// A Learn profile was deleted.
+        LearnDeleted => "learn_deleted",
     }
 }
 
@@ -191,6 +199,10 @@ impl MailKind {
             | MailKind::MergeApproved
             | MailKind::Merged
             | MailKind::MergeUndone
+            | MailKind::AccountAdded
+            | MailKind::AccountRemoved
+            | MailKind::LearnMerged
+            | MailKind::LearnDeleted
             | MailKind::PasswordChanged => 0,
             MailKind::Register
             | MailKind::RegisterKnown

@@ -40,6 +40,10 @@ impl Letter {
                 "mail-why-link"
             }
             MailKind::RecoverStaff | MailKind::Invite | MailKind::PasswordChanged => "mail-why-account",
+            MailKind::AccountAdded
+            | MailKind::AccountRemoved
+            | MailKind::LearnMerged
+            | MailKind::LearnDeleted => "mail-why-learn",
             MailKind::RequestReceived
             | MailKind::ThreadOpened
             | MailKind::NewMessage
@@ -113,6 +117,10 @@ templates! {
     Merged: "email/merged/subject.txt", "email/merged/body.txt", "email/merged/body.html";
     MergeUndone: "email/merge_undone/subject.txt", "email/merge_undone/body.txt", "email/merge_undone/body.html";
     Undone: "email/undone/subject.txt", "email/undone/body.txt", "email/undone/body.html";
+    AccountAdded: "email/account_added/subject.txt", "email/account_added/body.txt", "email/account_added/body.html";
+    AccountRemoved: "email/account_removed/subject.txt", "email/account_removed/body.txt", "email/account_removed/body.html";
+    LearnMerged: "email/learn_merged/subject.txt", "email/learn_merged/body.txt", "email/learn_merged/body.html";
+    LearnDeleted: "email/learn_deleted/subject.txt", "email/learn_deleted/body.txt", "email/learn_deleted/body.html";
 }
 
 /// Writes a mail. A control character in a subject would become a header of its own: none is let through.

@@ -7,7 +7,7 @@ use super::model::{EvidenceKind, EvidenceOutcome, Strength, Which};
 use super::policy::said_of_current;
 use super::store::{self, NewEvidence};
 use super::strength::{CurrentFacts, of_current};
-use crate::accounts::{self, Account, Kind};
+use crate::accounts::{self, Account, AccountId, Kind};
 use crate::app::App;
 use crate::certification::{self, ProfileId};
 use crate::clock::Stamp;
@@ -127,15 +127,22 @@ pub fn wanted(
             return Ok(Proved::MsaBoundElsewhere);
         }
     }
-    let own = learn::profile_of(conn, request.author_id)?;
-    let other = learn::profile_of(conn, account.id)?;
-    Ok(
-        if account.id != request.author_id && other.is_some() && own != other {
-            Proved::OtherLearnProfile
-        } else {
-            Proved::Received
-        },
-    )
+    Ok(if is_on_other_learn(conn, request.author_id, account.id)? {
+        Proved::OtherLearnProfile
+    } else {
+        Proved::Received
+    })
+}
+
+/// Whether the wanted account is on another Learn profile than the requester's, as things stand: that other one is the one
+/// that will be able to connect.
+///
+/// # Errors
+/// The database.
+pub fn is_on_other_learn(conn: &mut Conn, requester: AccountId, wanted: AccountId) -> Result<bool> {
+    let own = learn::profile_of(conn, requester)?;
+    let other = learn::profile_of(conn, wanted)?;
+    Ok(wanted != requester && other.is_some() && own != other)
 }
 
 /// Whether the requester has given the name of this profile as theirs. It is asked of a profile whose account they have

@@ -1,8 +1,13 @@
 //! The roles a handler can ask for, as types. A value of one is the proof that the person has it.
 
+use std::time::Duration;
+
 use crate::accounts::{AccountId, AccountKey, Kind, Role, SessionId};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
+
+/// How long a sign-in counts as fresh.
+const FRESH: Duration = Duration::from_secs(5 * 60);
 
 /// The person who is signed in.
 #[derive(Clone, Debug)]
@@ -21,6 +26,8 @@ pub struct Viewer {
     pub session: SessionId,
     /// When the session began.
     pub session_since: Stamp,
+    /// When the account was last proven in it: at its beginning, or by signing in again.
+    pub proven_at: Stamp,
     /// Language tag.
     pub lang: String,
     /// IANA time zone.
@@ -32,6 +39,10 @@ pub struct Viewer {
 }
 
 impl Viewer {
+    /// Whether the account was proven a moment ago: what can not be taken back asks for that.
+    pub fn is_fresh(&self, now: Stamp) -> bool {
+        now.since(self.proven_at) <= FRESH
+    }
     /// Whether they work at the desk.
     pub fn is_staff(&self) -> bool {
         self.role.is_staff()

@@ -163,6 +163,23 @@ describe("every page", () => {
     await look(actor, "certification-none", "/certification");
     await look(actor, "learn", "/learn");
     await look(actor, "account", "/account");
+    await look(actor, "sign-in-again", "/sign-in/again");
+    await look(actor, "learn-add", "/learn/settings/add");
+    await look(actor, "learn-add-refused", "/learn/settings/add?outcome=has_own_learn_profile&reason=msa_limit");
+    // Signed in freshly: what can not be taken back is looked at, and done.
+    await actor.signIn(maya.wanted.email, maya.wanted.password);
+    await actor.open("/learn/settings/add");
+    await actor.send("/learn/settings/add", { email: AGENT.email, password: AGENT.password });
+    const offer = new URL(actor.page.url()).pathname;
+    await look(actor, "learn-offer", offer);
+    await actor.send(offer);
+    assert.equal(await actor.data("outcome"), "account_added");
+    await look(actor, "learn-settings", "/learn/settings");
+    const removal = await actor.page.locator("main a.danger.mini").first().getAttribute("href");
+    await look(actor, "learn-delete", "/learn/settings/deletion");
+    await look(actor, "learn-remove", removal);
+    await actor.send(removal);
+    assert.equal(await actor.data("outcome"), "account_removed");
     await look(actor, "ask-topic", "/ask");
     await actor.send("/ask", { topic: "change-account", situation: "closed" });
     await look(actor, "ask-question", "/ask?step=question");
@@ -176,6 +193,15 @@ describe("every page", () => {
     await look(actor, "certification", "/certification");
     await look(actor, "thread-contested", `/messages/${toms.code}`);
     await look(actor, "learn-connected", "/learn");
+    // The agent's account is on this Learn profile now, and would take it along into another.
+    await actor.open("/learn/settings/add");
+    await actor.send("/learn/settings/add", { email: AGENT.email, password: AGENT.password });
+    await actor.send(new URL(actor.page.url()).pathname);
+    const lead = await world.enter("a lead who learns");
+    await lead.signIn(LEAD.email, LEAD.password);
+    await lead.open("/learn/settings/add");
+    await lead.send("/learn/settings/add", { email: AGENT.email, password: AGENT.password });
+    await look(lead, "learn-merge", new URL(lead.page.url()).pathname);
     await actor.signOut();
     // Somebody with two profiles.
     await actor.signIn(lena.wanted.email, lena.wanted.password);

@@ -58,6 +58,9 @@ async fn one_command_starts_it_and_its_terminal_says_all_one_needs() {
         "maya@example.com",
         "maya.old@example.com",
         "maya.work@example.com",
+        "lena@example.com",
+        "lena.work@example.com",
+        "lena.old@example.com",
         "noor.agent@example.com",
         "ben.agent@example.com",
         "ines.lead@example.com",
@@ -110,7 +113,7 @@ fn its_people_have_what_the_story_needs() {
             Ok(accounts::table
                 .order(accounts::id.asc())
                 .select((accounts::kind, accounts::role))
-                .limit(7)
+                .limit(10)
                 .load(conn)?)
         })
         .unwrap();
@@ -120,6 +123,9 @@ fn its_people_have_what_the_story_needs() {
             (Kind::Personal, Role::Member),
             (Kind::Personal, Role::Member),
             (Kind::Work, Role::Member),
+            (Kind::Personal, Role::Member),
+            (Kind::Work, Role::Member),
+            (Kind::Personal, Role::Member),
             (Kind::Work, Role::Agent),
             (Kind::Work, Role::Agent),
             (Kind::Work, Role::Lead),
@@ -129,13 +135,13 @@ fn its_people_have_what_the_story_needs() {
     assert_eq!(world.sign_ins.len(), roles.len());
 
     // Bound by key, not by address alone: the old account can prove itself.
-    assert_eq!(read(|conn| Ok(profiles::table.count().get_result(conn)?)), 2);
+    assert_eq!(read(|conn| Ok(profiles::table.count().get_result(conn)?)), 3);
     assert_eq!(
         read(|conn| Ok(bindings::table
             .filter(bindings::subject.is_not_null())
             .count()
             .get_result(conn)?)),
-        2
+        3
     );
     let (old, mcid) = app
         .db
@@ -153,6 +159,23 @@ fn its_people_have_what_the_story_needs() {
         })
         .unwrap();
     assert!(old.is_some() && old == mcid);
+
+    let learn_of = |email: &'static str| {
+        app.db
+            .read(|conn| -> Result<_> {
+                let key = app.vault.lookup(realign::vault::Field::Address, email);
+                let id = accounts::table
+                    .filter(accounts::email_key.eq(key))
+                    .select(accounts::id)
+                    .first(conn)?;
+                realign::learn::profile_of(conn, id)
+            })
+            .unwrap()
+    };
+    // B1 starts with both on one profile, B2 with each on its own.
+    assert_eq!(learn_of("lena@example.com"), learn_of("lena.work@example.com"));
+    assert_ne!(learn_of("lena@example.com"), learn_of("lena.old@example.com"));
+    assert_ne!(learn_of("maya@example.com"), learn_of("maya.work@example.com"));
 
     assert_eq!(read(|conn| Ok(requests::table.count().get_result(conn)?)), 1);
     assert!(read(|conn| Ok(questions::table.count().get_result(conn)?)) >= 6);

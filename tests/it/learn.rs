@@ -1,6 +1,15 @@
 //! The Learn profile and connecting it: every outcome with its code, one connection however many try, nothing changed by
 //! a refusal.
 
+mod adding;
+mod deleting;
+mod fixture;
+mod merging;
+mod property;
+mod races;
+mod removing;
+mod ways;
+
 use std::time::Duration;
 
 use diesel::prelude::*;

@@ -4,14 +4,16 @@
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
-use realign::accounts::{AccountId, SessionId};
+use realign::accounts::{self, AccountId, Kind, SessionId, sessions as sessions_of};
 use realign::certification::{FreezeCause, FreezeId, Freezing, freeze};
-use realign::db::schema::{freezes, outbox, sessions};
+use realign::db::schema::{freezes, learn_accounts, outbox, sessions};
+use realign::learn;
 use realign::mail::{MailKind, NewMail, OutboxId, Recipient, enqueue};
 use realign::questions::AnswerId;
 use realign::questions::store::answers::{NewAnswer, insert};
 use realign::routes::TABLE;
 use realign::vault::Field;
+use realign::web::{Access, Member};
 
 use crate::cases::{self, Case};
 use crate::harness::{Actor, Answer, BoundTo, ProfileFixture, TestApp};
@@ -44,6 +46,16 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("get", "/learn", "s+++++"),
     ("post", "/learn/connection", "s+++++"),
     ("post", "/learn/connection/removal", "s+++++"),
+    ("get", "/learn/settings", "s+++++"),
+    ("get", "/learn/settings/add", "s+++++"),
+    ("post", "/learn/settings/add", "s+++++"),
+    ("get", "/learn/settings/add/{id}", "sn+nnn"),
+    ("post", "/learn/settings/add/{id}", "sn+nnn"),
+    // An account of somebody else is as good as one that was removed in another tab.
+    ("get", "/learn/settings/accounts/{id}/removal", "s=+==="),
+    ("post", "/learn/settings/accounts/{id}/removal", "s=+==="),
+    ("get", "/learn/settings/deletion", "s+++++"),
+    ("post", "/learn/settings/deletion", "s+++++"),
     ("get", "/static/{path:.*}", "++++++"),
     ("get", "/desk", "sff+++"),
     ("get", "/desk/requests/{id}", "sff+++"),
@@ -81,6 +93,8 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("post", "/messages/{id}/draft", "sn++++"),
     ("get", "/sign-in", "++++++"),
     ("post", "/sign-in", "++++++"),
+    ("get", "/sign-in/again", "s+++++"),
+    ("post", "/sign-in/again", "s+++++"),
     ("post", "/sign-out", "++++++"),
     ("get", "/register", "++++++"),
     ("post", "/register", "++++++"),
@@ -137,6 +151,10 @@ struct World {
     freeze: FreezeId,
     /// A session of the requester in another browser.
     session: SessionId,
+    /// A work account on the requester's Learn profile.
+    at_work: AccountId,
+    /// Another one that the requester proved and may add.
+    offer: String,
     /// A mail that was not to be delivered.
     mail: OutboxId,
     /// Somebody of the desk who asks for nothing here.
@@ -197,6 +215,7 @@ impl World {
                 .select(sessions::id)
                 .first(conn)?)
         });
+        let (at_work, offer) = learn_rows(&app, &maya);
         let askers = vec![app.visitor(), other, maya, agent, lead, admin];
         World {
             app,
@@ -204,6 +223,8 @@ impl World {
             answer,
             freeze,
             session,
+            at_work,
+            offer,
             mail,
             colleague,
             askers,
@@ -217,6 +238,8 @@ impl World {
             Some("messages") => self.case.code.clone(),
             Some("requests") => self.case.request_code.clone(),
             Some("account") => self.session.to_string(),
+            Some("learn") if pattern.contains("/add/") => self.offer.clone(),
+            Some("learn") => self.at_work.to_string(),
             Some("admin") => self.colleague.to_string(),
             Some("desk") if pattern.starts_with("/desk/mail") => self.mail.to_string(),
             Some("desk") if pattern.starts_with("/desk/freezes") => self.freeze.to_string(),
@@ -247,6 +270,30 @@ impl World {
             asker.get("/sign-in").await;
         }
     }
+}
+
+/// A work account on the actor's Learn profile, and the code of another one that waits to be added.
+fn learn_rows(app: &TestApp, maya: &Actor) -> (AccountId, String) {
+    let (at_work, new) = (app.work("maya.w"), app.work("maya.new"));
+    let now = app.now();
+    let path = app.write(|conn| {
+        let token = maya.cookie("realign").unwrap();
+        let viewer = sessions_of::viewer(&app.app, conn, &token, now)?;
+        let who = Member::admit(viewer, "/")?;
+        let learn = learn::ensure_profile_of(&app.app, conn, maya.id(), Kind::Personal, now)?;
+        diesel::insert_into(learn_accounts::table)
+            .values((
+                learn_accounts::account_id.eq(at_work.id()),
+                learn_accounts::learn_profile_id.eq(learn),
+                learn_accounts::kind.eq(Kind::Work),
+                learn_accounts::added_at.eq(now),
+                learn_accounts::last_used_at.eq(now),
+            ))
+            .execute(conn)?;
+        let account = accounts::find(conn, new.id())?;
+        learn::link::offer(&app.app, conn, &who, &account, now)
+    });
+    (at_work.id(), path.rsplit('/').next().unwrap().to_owned())
 }
 
 /// The letter for what an answer is.

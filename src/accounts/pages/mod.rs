@@ -1,6 +1,7 @@
 //! The pages of accounts.
 
 pub mod account;
+pub mod again;
 pub mod confirm;
 pub mod register;
 pub mod sign_in;

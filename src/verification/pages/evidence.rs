@@ -13,7 +13,7 @@ use crate::threads;
 use crate::verification::access::{has_second, own};
 use crate::verification::answer::{self, Answers};
 use crate::verification::codes::{self, Asked, Given};
-use crate::verification::prove::Proved;
+use crate::verification::prove::{self, Proved};
 use crate::verification::{Evidence, EvidenceKind, Which, evidence_of};
 use crate::web::{Act, Cx, FormErrors, Member, Page, Reply, Tone, View};
 
@@ -254,6 +254,18 @@ fn page(
     form: EvidenceForm,
 ) -> Result<EvidencePage> {
     let panel = requests::panel(cx.conn, request, cx.now)?;
+    let warned = match request.wanted_account_id {
+        Some(wanted) => prove::is_on_other_learn(cx.conn, request.author_id, wanted)?,
+        None => false,
+    };
+    // Told as it stands now: accounts may have been added or removed since the proof.
+    let outcome = match outcome {
+        Some(Proved::OtherLearnProfile) if !warned => Some(Proved::Received),
+        None if warned && which == Which::First && request.state.takes_evidence() => {
+            Some(Proved::OtherLearnProfile)
+        }
+        outcome => outcome,
+    };
     Ok(EvidencePage {
         page: cx.page(),
         errs,

@@ -156,7 +156,11 @@ fn queue_all(app: &TestApp) {
             MailKind::RegisterKnown | MailKind::RecoverStaff | MailKind::RecoverUnknown => {
                 (link(app, "notice"), None)
             }
-            MailKind::PasswordChanged => (Recipient::Account(maya.id()), None),
+            MailKind::PasswordChanged
+            | MailKind::AccountAdded
+            | MailKind::AccountRemoved
+            | MailKind::LearnMerged
+            | MailKind::LearnDeleted => (Recipient::Account(maya.id()), None),
             MailKind::ContactCode => (Recipient::Contact(profile), Some(code)),
             MailKind::Approved => continue,
             MailKind::DoneNotice | MailKind::MergeApproved | MailKind::Merged => {

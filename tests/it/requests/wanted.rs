@@ -28,6 +28,21 @@ async fn an_account_of_another_learn_profile_is_taken_with_a_warning() {
         story.request(&story.case).wanted(),
         Some(second.person().key.clone())
     );
+    // The warning stands as long as it is true.
+    let evidence = format!("/requests/{}/evidence", story.case.code);
+    let warned = format!("{evidence}?outcome=warn_other_learn_profile");
+    for path in [&evidence, &warned] {
+        let page = story.maya.get(path).await.ok();
+        assert_eq!(page.data("outcome").as_deref(), Some("warn_other_learn_profile"));
+    }
+    second.get("/learn/settings/deletion").await.ok();
+    second
+        .post("/learn/settings/deletion", &[("consent", "delete")])
+        .await
+        .to("/learn?outcome=learn_profile_deleted");
+    assert_eq!(story.maya.get(&evidence).await.ok().data("outcome"), None);
+    let page = story.maya.get(&warned).await.ok();
+    assert_eq!(page.data("outcome").as_deref(), Some("proof_received"));
 }
 
 #[tokio::test]

@@ -3,16 +3,14 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
-use serde::Deserialize;
 
-use super::store;
-use crate::accounts::{self, Kind};
+use super::{AccountLine, ConnectionCard, Last, Nothing, account_lines};
+use crate::accounts::Kind;
 use crate::certification;
-use crate::clock::Stamp;
 use crate::connection::{self, ConnectionState, Outcome, policy};
 use crate::error::Result;
+use crate::learn::{self, store};
 use crate::requests;
-use crate::vault::Private;
 use crate::web::{Act, Cx, Member, Page, Reply, Tone, View};
 
 /// A person's Learn profile.
@@ -20,27 +18,16 @@ use crate::web::{Act, Cx, Member, Page, Reply, Tone, View};
 #[template(path = "learn/show.html")]
 struct LearnPage {
     page: Page,
+    /// Whether there is a Learn profile: it may have been deleted, or the account taken off it, in this session.
+    exists: bool,
+    /// Right after it was deleted.
+    deleted: bool,
     accounts: Vec<AccountLine>,
     has_msa: bool,
-    /// The connection, in force or stale.
-    link: Option<Linked>,
-    /// When the last connection ended, if there is none now.
-    ended: Option<Stamp>,
+    connection: ConnectionCard,
     certifications: Vec<Certification>,
     /// What stands in the way, right after trying.
     outcome: Option<Refusal>,
-}
-
-struct AccountLine {
-    kind: Kind,
-    address: Option<String>,
-    since: Stamp,
-    here: bool,
-}
-
-struct Linked {
-    stale: bool,
-    since: Stamp,
 }
 
 struct Certification {
@@ -58,10 +45,6 @@ struct Refusal {
     /// Whether the Learn profile has a work or school account.
     has_work: bool,
 }
-
-/// A form of a button alone.
-#[derive(Clone, Copy, Debug, Deserialize)]
-pub struct Nothing {}
 
 /// `GET /learn`.
 pub async fn show(view: View<Member>) -> HttpResponse {
@@ -105,28 +88,13 @@ pub async fn disconnect(act: Act<Member, Nothing>) -> HttpResponse {
 
 fn page(cx: &mut Cx<'_, Member>) -> Result<LearnPage> {
     let learn = store::profile_of(cx.conn, cx.who.account)?;
-    let mut accounts = Vec::new();
-    for account in match learn {
-        Some(learn) => store::accounts_of(cx.conn, learn)?,
-        None => Vec::new(),
-    } {
-        let address = accounts::address(cx.app, cx.conn, account.account)?;
-        accounts.push(AccountLine {
-            kind: account.kind,
-            address: address.map(Private::into_exposed),
-            since: account.added_at,
-            here: account.account == cx.who.account,
-        });
-    }
-    let connection = match learn {
+    let accounts = account_lines(cx, learn)?;
+    let connection = ConnectionCard::of(cx, learn)?;
+    let certified = match learn {
         Some(learn) => connection::of_learn(cx.conn, learn)?,
         None => None,
     };
-    let ended = match (&connection, learn) {
-        (None, Some(learn)) => connection::last_ended(cx.conn, learn)?,
-        _ => None,
-    };
-    let certifications = match &connection {
+    let certifications = match certified {
         Some(connection) if connection.state == ConnectionState::Connected => {
             certification::exams_of(cx.app, cx.conn, connection.profile)?
                 .into_iter()
@@ -139,15 +107,14 @@ fn page(cx: &mut Cx<'_, Member>) -> Result<LearnPage> {
         }
         _ => Vec::new(),
     };
+    let last: Last = cx.visit.query();
     Ok(LearnPage {
         page: cx.page(),
+        exists: learn.is_some(),
+        deleted: learn.is_none() && last.outcome(&[learn::Outcome::LearnProfileDeleted]).is_some(),
         has_msa: accounts.iter().any(|account| account.kind == Kind::Personal),
         accounts,
-        link: connection.map(|connection| Linked {
-            stale: connection.state == ConnectionState::Stale,
-            since: connection.stale_at.unwrap_or(connection.connected_at),
-        }),
-        ended,
+        connection,
         certifications,
         outcome: None,
     })
