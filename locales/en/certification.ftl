@@ -54,7 +54,7 @@ certification-error-long = This is too long.
 flash-certification-claimed = The profile is yours. A notice went to its contact email.
 
 # A pending change
-certification-pending = A change of the account on this profile is under way
+certification-pending = A change of this profile is under way
 certification-pending-until = It takes effect on
 certification-pending-soon = It takes effect after a short waiting time.
 certification-pending-what = If you did not ask for it, stop it now. Nothing changes then until our security team has looked.

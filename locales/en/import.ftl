@@ -25,6 +25,7 @@ import-unknown-profile = { $field }: there is no profile with this number.
 import-claimed = { $field }: left as it is, for its owner has claimed this binding.
 import-rebound = { $field }: left as it is, for this binding was made here by a request.
 import-frozen = { $field }: left as it is, for the profile is frozen.
+import-merged = { $field }: left as it is, for this profile was merged into another one.
 import-edited = { $field }: left as it is, for it was edited here.
 import-changed = Brought up to date.
 import-fixed = { $field }: written in another way than it should be, but clear; put right.

@@ -112,7 +112,7 @@ mail-done-what = Your certification profile is now bound to the account that you
 
 # nudge
 mail-nudge-subject = One step is left: connect your profiles
-mail-nudge-what = The account on your certification profile was changed, and the profile is not connected with your Learn profile yet. It takes a minute:
+mail-nudge-what = Your certification profile is as you asked for, and it is not connected with your Learn profile yet. It takes a minute:
 
 # done_notice
 mail-done-notice-subject = The account on a certification profile was changed
@@ -163,6 +163,24 @@ mail-frozen-go = Open your certification profile
 mail-undone-subject = The change was undone
 mail-undone-what = An objection to the change that you asked for was upheld. Your certification profile is bound as it was before the change.
 mail-undone-go = Open the conversation
+
+# merge_approved
+mail-merge-approved-subject = Two certification profiles are about to become one
+mail-merge-approved-what = Certification Support has approved a request to join two certification profiles of one person. This address is a contact of one of them.
+
+# merge_done
+mail-merge-done-subject = Your certification profiles are one now
+mail-merge-done-what = Your two certification profiles have become one, with the exams of both. If it is not connected with your Learn profile yet, that is what is left:
+
+# merged
+mail-merged-subject = Two certification profiles became one
+mail-merged-what = Two certification profiles were joined. This address is a contact of one of them.
+
+# merge_undone
+mail-merge-undone-subject = A merge of two certification profiles was undone
+mail-merge-undone-what = Two certification profiles that had become one are two again, each with its own exams and the account it had before. This address belongs to one of them.
+mail-merge-undone-next = If you want to connect your profile again, do that on its page.
+mail-merge-undone-go = See where it stands
 
 # Changes of a Learn profile
 mail-why-learn = You get this mail because the account of this address is, or was, on the Learn profile it tells about.

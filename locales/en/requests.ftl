@@ -10,6 +10,8 @@ decision-reason-missing = Write the reason: whoever looks at this later needs it
 decision-too-long = At most 100,000 characters, please.
 decision-outcome-missing = Choose how the objection is decided.
 decision-back = Back to the request
+decision-undo-title = Undo the merge
+decision-undo = Undo the merge
 decision-approve = Approve
 decision-reject = Decline
 decision-resolve = Decide
@@ -20,6 +22,8 @@ setback-target_taken = Back in verification: the wanted account was bound to ano
 setback-profile_changed = Back in verification: the profile changed after the approval.
 setback-frozen = Back in verification: the profile was frozen.
 setback-contested = Back in verification: another change of the profile is contested.
+setback-merge_in_progress = Back in verification: the profile is being merged with another one.
+setback-profile_merged = The profile was merged with another one, or separated again. What was shown about it has to be shown for the profile that its number stands for now.
 setback-notice_refused = Back in verification: a notice to an old contact was refused by its mail server.
 
 flash-claimed = The request is yours. The private thread is open, and the person has been told.
@@ -32,6 +36,8 @@ flash-own-request = Nobody decides on a request of their own.
 flash-not-yours = Another agent has this request.
 flash-policy = The policy does not allow an approval yet. The page says what is missing.
 flash-can-not-undo = The earlier account is bound to another profile by now, so this change can not be undone by itself.
+flash-merge-undone = The merge was undone. There are two profiles again, and the contacts of both are told.
+flash-nothing-to-merge = This request is not about joining two profiles, or it has moved on.
 flash-withdrawn = You took the request back. Nothing was changed.
 flash-reopened = The request is open again. What you had shown before still counts while it is fresh.
 flash-not-reopened = This request can not be reopened now: another one of yours is under way, or it has moved on.
@@ -40,6 +46,8 @@ flash-not-reopened = This request can not be reopened now: another one of yours 
 objection-title = Stop this change?
 objection-pending-text = Somebody asked to move a certification profile that knows you as a contact to another account. If that was not you, stop it here. A lead looks at it before anything happens.
 objection-made-text = A certification profile that knows you as a contact was moved to another account. If that was not you, say so here. A lead looks at it and can undo it.
+objection-merge-pending-text = Somebody asked to join a certification profile that knows you as a contact with another one. If that was not you, stop it here. A lead looks at it before anything happens.
+objection-merge-made-text = A certification profile that knows you as a contact was joined with another one. If that was not you, say so here. A lead looks at it and can undo it.
 objection-safe = Stopping gives nobody any right and shows nothing. You need no account for it.
 objection-button = This was not me: stop it
 objection-keep = If it was you, you need not do anything.
@@ -53,3 +61,54 @@ objection-told-title = Sign in to stop this change
 objection-told-text = An earlier objection from this address was looked at and closed. To object again, sign in with the account that the profile is or was bound to.
 objection-sign-in = Sign in
 error-moved-on = Somebody else changed this at the same moment.
+
+# Joining two profiles, for staff
+merge-title = Join two profiles
+merge-lead = What joining them would do. Figures and signs alone: no value of a profile is shown.
+merge-both = The two profiles
+merge-profile = Profile
+merge-exams = Exams
+merge-name = Name of today
+merge-account = Account
+merge-connection = Learn profile
+merge-survives = Survives
+merge-name-current = Has it
+merge-name-former = Has another one
+merge-name-unknown = Nothing told
+merge-account-wanted = The wanted one, proven
+merge-account-other = Another one
+merge-account-none = None
+merge-connected = Connected
+merge-not-connected = Not connected
+merge-why-current_name = It has the name that the person has today.
+merge-why-more_exams = It has more exams.
+merge-why-older = Both have as many exams; it is the older one.
+merge-why-chosen = The agent chose it; the reason stands in the notes.
+merge-effect = What it would do, with the survivor by rule
+merge-moved = { $count ->
+    [one] 1 exam comes to the survivor.
+   *[other] { $count } exams come to the survivor.
+}
+merge-folded = { $count ->
+    [one] 1 exam is on both and stands there once.
+   *[other] { $count } exams are on both and stand there once.
+}
+merge-hidden = { $count ->
+    [one] 1 exam no longer shows: the survivor has another exam under the same registration ID.
+   *[other] { $count } exams no longer show: the survivor has other exams under the same registration IDs.
+}
+merge-to-wanted = The survivor goes to the wanted account.
+merge-keeps-account = The survivor keeps its account.
+merge-account-ends = The account of the other profile loses it, and its sessions end.
+merge-connection-ends = The connection of the other profile is out of date from then on.
+merge-number = The number of the other profile stands for the survivor for ever.
+merge-contact = Name, contact email and other data of the other profile no longer show; those of the survivor stay.
+merge-requests = Open requests about the other profile are about the survivor, and are verified anew.
+merge-undo-until = A lead can undo it for as long as an objection is taken.
+merge-decide = Decision
+merge-survivor = Which profile survives
+merge-survivor-hint = The rule has chosen. If you choose the other one, the reason has to say why.
+merge-survivor-missing = Choose which profile survives.
+merge-approve = Approve the merge
+merge-not-yet = There is nothing to preview yet
+merge-not-yet-text = Both profiles have to be located first, each by its MCID or by its account.

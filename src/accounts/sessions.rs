@@ -156,7 +156,11 @@ fn has_pending_change(conn: &mut Conn, issuer: &str, subject: &str) -> Result<bo
         .optional()?;
     let Some(profile) = profile else { return Ok(false) };
     let pending = requests::table
-        .filter(requests::profile_id.eq(profile))
+        .filter(
+            requests::profile_id
+                .eq(profile)
+                .or(requests::second_profile_id.eq(profile)),
+        )
         .filter(one_of(requests::state, ["approved", "holding"]));
     Ok(diesel::select(diesel::dsl::exists(pending)).get_result(conn)?)
 }

@@ -7,6 +7,7 @@ mod exam;
 pub mod import;
 mod legal_name;
 mod mcid;
+pub mod merge;
 mod model;
 pub mod pages;
 mod policy;
@@ -33,4 +34,4 @@ pub use store::freezes::{
     FreezeEnded, Freezing, Frozen, freeze, freezes_of, is_frozen, is_frozen_with_proof, lift_freeze,
     waiting_freezes,
 };
-pub use store::profiles::{by_mcid, exams_of, load, lock};
+pub use store::profiles::{by_mcid, exams_of, is_merged_away, load, locate, lock, resolve};

@@ -46,6 +46,8 @@ text_enum! {
         Rebound => "rebound",
         /// Left as it is: the profile is frozen.
         Frozen => "frozen",
+        /// Left as it is: the profile was merged into another one.
+        Merged => "merged",
         /// Left as it is: the value was edited here.
         Edited => "edited",
         /// The profile or exam was there already and now says what the file says.

@@ -59,6 +59,8 @@ text_enum! {
         NoCertificationProfile => "no_certification_profile",
         /// The connection lost its ground: connect again with the account the certification profile has now.
         ConnectionStale => "connection_stale",
+        /// The certification profile is being merged with another one: connecting waits.
+        MergeInProgress => "merge_in_progress",
         /// The connection has ended; bindings and exam history stay.
         Disconnected => "disconnected",
     }

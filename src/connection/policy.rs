@@ -25,6 +25,8 @@ pub struct Bound {
     pub moved_at: Option<Stamp>,
     /// The connection of that profile, to whichever Learn profile.
     pub connection: Option<Link>,
+    /// Whether it is being merged with another profile.
+    pub merge_running: bool,
 }
 
 /// A connection as one side sees it.
@@ -92,6 +94,10 @@ pub fn diagnose(facts: &Facts) -> Diagnosis {
     if bound.connection.as_ref().is_some_and(in_force) {
         return Diagnosis::Not(Outcome::CertAlreadyConnected);
     }
+    if bound.merge_running {
+        // Which of the two profiles there will be to connect with is known when the merge is made.
+        return Diagnosis::Not(Outcome::MergeInProgress);
+    }
     Diagnosis::Ready(bound.profile)
 }
 
@@ -124,6 +130,14 @@ mod tests {
             profile: PROFILE,
             moved_at,
             connection,
+            merge_running: false,
+        })
+    }
+
+    fn merging(connection: Option<Link>) -> Option<Bound> {
+        bound(None, connection).map(|bound| Bound {
+            merge_running: true,
+            ..bound
         })
     }
 
@@ -213,6 +227,16 @@ mod tests {
                 "23: stale here, connected to another one before",
                 facts(msa(true, bound(before, None)), link(LEARN, OTHER_PROFILE, Stale)),
                 Ready(PROFILE),
+            ),
+            (
+                "31: a merge is running",
+                facts(msa(true, merging(None)), None),
+                Not(Outcome::MergeInProgress),
+            ),
+            (
+                "31: connected before the merge began",
+                facts(msa(true, merging(ours)), ours),
+                Standing,
             ),
             (
                 "24: session older than the rebind",

@@ -7,7 +7,7 @@ use super::policy::{self, Bound, Diagnosis, Facts, LearnMsa, Link};
 use crate::accounts::{AccountId, Kind, sessions};
 use crate::app::App;
 use crate::audit;
-use crate::certification::{self, BindingOrigin, ProfileId};
+use crate::certification::{self, BindingOrigin, ProfileId, merge};
 use crate::clock::Stamp;
 use crate::db::Conn;
 use crate::db::schema::connections;
@@ -110,7 +110,7 @@ pub fn connect(app: &App, conn: &mut Conn, who: &Viewer, now: Stamp) -> Result<O
     let learn = learn::held(app, conn, who.account, who.kind, now)?;
     let mut found = policy::diagnose(&facts_of(app, conn, who, learn)?);
     if let Diagnosis::Ready(profile) = found {
-        // A rebind that is under way is waited for, and then seen.
+        // A rebind or a merge that is under way is waited for, and then seen.
         certification::lock(conn, profile)?;
         found = policy::diagnose(&facts_of(app, conn, who, learn)?);
         if found != Diagnosis::Ready(profile) && matches!(found, Diagnosis::Ready(_)) {
@@ -167,6 +167,7 @@ fn facts_of(app: &App, conn: &mut Conn, who: &Viewer, learn: LearnProfileId) -> 
                         },
                     ),
                     connection: of_profile(conn, profile)?.map(link),
+                    merge_running: merge::is_running(conn, profile)?,
                 }),
             };
             Some(LearnMsa {

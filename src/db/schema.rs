@@ -93,6 +93,7 @@ diesel::table! {
         strict_only -> Bool,
         version -> BigInt,
         imported_at -> BigInt,
+        merged_into -> Nullable<BigInt>,
     }
 }
 
@@ -315,6 +316,35 @@ diesel::table! {
         ended_at -> Nullable<BigInt>,
         due_at -> Nullable<BigInt>,
         nudges -> Integer,
+        second_profile_id -> Nullable<BigInt>,
+        second_mcid_sealed -> Nullable<Binary>,
+        second_mcid_key -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    merges (id) {
+        id -> BigInt,
+        request_id -> BigInt,
+        survivor_id -> BigInt,
+        survivor_version -> BigInt,
+        merged_id -> BigInt,
+        merged_version -> BigInt,
+        why -> Text,
+        state -> Text,
+        approved_by -> BigInt,
+        approved_at -> BigInt,
+        rebound -> Bool,
+        done_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+        ended_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    merge_sides (profile_id) {
+        profile_id -> BigInt,
+        merge_id -> BigInt,
     }
 }
 
@@ -335,6 +365,7 @@ diesel::table! {
         expires_at -> Nullable<BigInt>,
         voided_at -> Nullable<BigInt>,
         voided_why -> Nullable<Text>,
+        which -> Text,
     }
 }
 
@@ -350,6 +381,7 @@ diesel::table! {
         tries -> Integer,
         used_at -> Nullable<BigInt>,
         stopped_at -> Nullable<BigInt>,
+        which -> Text,
     }
 }
 
@@ -490,6 +522,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     inbox,
     drafts,
     requests,
+    merges,
+    merge_sides,
     evidence,
     challenges,
     approvals,

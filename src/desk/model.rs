@@ -125,6 +125,8 @@ mod tests {
             "wanted_changed",
             "target_taken",
             "profile_changed",
+            "reconsidered",
+            Setback::ProfileMerged.as_str(),
             PROFILE_UPDATED,
         ];
         let given = ["answers", Proved::TargetUnavailable.as_str(), PROFILE_UPDATED];

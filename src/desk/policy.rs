@@ -25,6 +25,8 @@ pub(super) struct Offers {
     pub(super) reject: bool,
     /// Deciding on objections.
     pub(super) resolve: bool,
+    /// Undoing a merge that was made and is young.
+    pub(super) undo: bool,
 }
 
 /// Whether the request is the reader's own.
@@ -60,9 +62,11 @@ pub(super) fn offers(reader: Reader, request: &Request) -> Offers {
             resolve: reader.lead,
             ..Offers::default()
         },
-        State::Rebound
-        | State::Connected
-        | State::Rejected
+        State::Rebound | State::Connected => Offers {
+            undo: reader.lead,
+            ..Offers::default()
+        },
+        State::Rejected
         | State::Expired
         | State::Withdrawn
         | State::Undone

@@ -64,6 +64,12 @@ text_enum! {
         Reminded => "reminded",
         /// The rebind could not be made; `detail` says why.
         SetBack => "set_back",
+        /// Two profiles became one.
+        Merged => "merged",
+        /// A lead undid that.
+        MergeUndone => "merge_undone",
+        /// A number that was quoted belongs to a merged-away profile and stands for the survivor.
+        McidResolved => "mcid_resolved",
         /// A mail could not be delivered.
         MailFailed => "mail_failed",
     }

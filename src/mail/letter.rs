@@ -98,7 +98,7 @@ fn address(app: &App, conn: &mut Conn, row: &Row) -> Result<Option<Private<Strin
                 Channel::Contact => Ok(certification::load(app, conn, notice.profile)?.contact_email),
                 Channel::OldAccount | Channel::SignIn => {
                     // Before the change the old account is the bound one; after it, the one that the request ended.
-                    let old = match certification::ended_by(app, conn, notice.request)? {
+                    let old = match certification::ended_by(app, conn, notice.request, notice.profile)? {
                         Some(ended) => Some(ended),
                         None => certification::binding_of(app, conn, notice.profile)?,
                     };
@@ -134,7 +134,11 @@ pub fn request_of(conn: &mut Conn, row: &Row) -> Result<Option<RequestId>> {
         | MailKind::Reminder
         | MailKind::Expired
         | MailKind::Nudge
-        | MailKind::Undone => Some(RequestId(about)),
+        | MailKind::Undone
+        | MailKind::MergeApproved
+        | MailKind::MergeDone
+        | MailKind::Merged
+        | MailKind::MergeUndone => Some(RequestId(about)),
         MailKind::ContactCode => {
             found(verification::challenge(conn, ChallengeId(about)))?.map(|challenge| challenge.request_id)
         }
@@ -181,7 +185,9 @@ fn letter(app: &App, conn: &mut Conn, row: &Row, now: Stamp) -> Result<Option<Le
         MailKind::RecoverUnknown => letter.link = "/register".to_owned(),
         MailKind::PasswordChanged => letter.link = "/recover".to_owned(),
         MailKind::ContactCode => return contact_code(app, conn, row, letter, now),
-        MailKind::Approved | MailKind::DoneNotice => notice(app, conn, row, &mut letter, now)?,
+        MailKind::Approved | MailKind::DoneNotice | MailKind::MergeApproved | MailKind::Merged => {
+            notice(app, conn, row, &mut letter, now)?;
+        }
         MailKind::ApprovedRequester => {
             let request = own(conn, row, &mut letter)?;
             letter.date = takes_effect(&request, now).map(|at| at.in_zone(zone));
@@ -196,7 +202,14 @@ fn letter(app: &App, conn: &mut Conn, row: &Row, now: Stamp) -> Result<Option<Le
         | MailKind::Undone => {
             own(conn, row, &mut letter)?;
         }
-        MailKind::Done | MailKind::Nudge => {
+        MailKind::MergeUndone => {
+            let request = own(conn, row, &mut letter)?;
+            if row.recipient != RecipientKind::Account || row.recipient_id != request.author_id.0 {
+                // The conversation is the requester's alone.
+                letter.link = "/certification".to_owned();
+            }
+        }
+        MailKind::Done | MailKind::MergeDone | MailKind::Nudge => {
             own(conn, row, &mut letter)?;
             letter.link = "/learn".to_owned();
         }
@@ -255,7 +268,7 @@ fn notice(app: &App, conn: &mut Conn, row: &Row, letter: &mut Letter, now: Stamp
         ));
     }
     let moment = match row.kind {
-        MailKind::DoneNotice => request
+        MailKind::DoneNotice | MailKind::Merged => request
             .rebound_at
             .map(|at| at.plus(app.settings.times.objection_window)),
         _ => takes_effect(&request, now),

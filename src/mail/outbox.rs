@@ -66,6 +66,14 @@ text_enum! {
         Frozen => "frozen",
         /// A change was undone.
         Undone => "undone",
+        /// Two certification profiles are about to become one: to the contacts of both.
+        MergeApproved => "merge_approved",
+        /// Two certification profiles became one: to the requester.
+        MergeDone => "merge_done",
+        /// The same: to the contacts of both.
+        Merged => "merged",
+        /// Two profiles that had become one are two again.
+        MergeUndone => "merge_undone",
         /// An account was added to a Learn profile.
         AccountAdded => "account_added",
         /// An account was removed from a Learn profile.
@@ -188,6 +196,9 @@ impl MailKind {
             | MailKind::ClaimNotice
             | MailKind::Frozen
             | MailKind::Undone
+            | MailKind::MergeApproved
+            | MailKind::Merged
+            | MailKind::MergeUndone
             | MailKind::AccountAdded
             | MailKind::AccountRemoved
             | MailKind::LearnMerged
@@ -205,6 +216,7 @@ impl MailKind {
             | MailKind::NewMessage
             | MailKind::ApprovedRequester
             | MailKind::Done
+            | MailKind::MergeDone
             | MailKind::Rejected => 2,
             MailKind::Reminder | MailKind::Expired | MailKind::Nudge => 3,
         }

@@ -54,10 +54,14 @@ impl Letter {
             | MailKind::Reminder
             | MailKind::Expired
             | MailKind::Nudge
+            | MailKind::MergeDone
             | MailKind::Undone => "mail-why-request",
             MailKind::ContactCode
             | MailKind::Approved
             | MailKind::DoneNotice
+            | MailKind::MergeApproved
+            | MailKind::Merged
+            | MailKind::MergeUndone
             | MailKind::ClaimNotice
             | MailKind::Frozen => "mail-why-contact",
         })
@@ -108,6 +112,10 @@ templates! {
     Nudge: "email/nudge/subject.txt", "email/nudge/body.txt", "email/nudge/body.html";
     ClaimNotice: "email/claim_notice/subject.txt", "email/claim_notice/body.txt", "email/claim_notice/body.html";
     Frozen: "email/frozen/subject.txt", "email/frozen/body.txt", "email/frozen/body.html";
+    MergeApproved: "email/merge_approved/subject.txt", "email/merge_approved/body.txt", "email/merge_approved/body.html";
+    MergeDone: "email/merge_done/subject.txt", "email/merge_done/body.txt", "email/merge_done/body.html";
+    Merged: "email/merged/subject.txt", "email/merged/body.txt", "email/merged/body.html";
+    MergeUndone: "email/merge_undone/subject.txt", "email/merge_undone/body.txt", "email/merge_undone/body.html";
     Undone: "email/undone/subject.txt", "email/undone/body.txt", "email/undone/body.html";
     AccountAdded: "email/account_added/subject.txt", "email/account_added/body.txt", "email/account_added/body.html";
     AccountRemoved: "email/account_removed/subject.txt", "email/account_removed/body.txt", "email/account_removed/body.html";

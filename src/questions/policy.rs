@@ -142,6 +142,9 @@ fn stage_of(happening: &Happening) -> Option<QuestionState> {
         | EventKind::Hidden
         | EventKind::Reminded
         | EventKind::SetBack
+        | EventKind::Merged
+        | EventKind::MergeUndone
+        | EventKind::McidResolved
         | EventKind::MailFailed => None,
     }
 }

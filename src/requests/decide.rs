@@ -6,6 +6,7 @@ use super::state::{Move, State};
 use super::store::{self, Change, Request};
 use super::{facts, hold, letters, moves};
 use crate::app::App;
+use crate::certification::ProfileId;
 use crate::clock::Stamp;
 use crate::db::{Code, Conn};
 use crate::error::Result;
@@ -41,14 +42,14 @@ pub(crate) struct Words {
     pub reply: Option<Text>,
 }
 
-fn decided(moved: &Moved) -> Decided {
+pub(super) fn decided(moved: &Moved) -> Decided {
     match moved {
         Moved::Done(_) => Decided::Done,
         Moved::Not(state) => Decided::Already(*state),
     }
 }
 
-fn is_own(agent: &Agent, request: &Request) -> bool {
+pub(super) fn is_own(agent: &Agent, request: &Request) -> bool {
     request.author_id == agent.account || request.wanted_account_id == Some(agent.account)
 }
 
@@ -101,8 +102,11 @@ pub(crate) fn approve(
     if request.state != State::Verifying {
         return Ok(Decided::Already(request.state));
     }
+    lock_profiles(conn, &request)?;
     let judged = facts::judge(app, conn, &request, now)?;
-    let Some((rule, wait)) = judged.verdict.passes.filter(|_| judged.verdict.allows()) else {
+    // Two profiles are joined on a page of its own, where the agent has seen what that does.
+    let passes = judged.verdict.passes;
+    let Some((rule, wait)) = passes.filter(|_| judged.verdict.allows() && !judged.joins) else {
         return Ok(Decided::NotAllowed(Box::new(judged.verdict)));
     };
     let version = match request.profile_id {
@@ -131,8 +135,19 @@ pub(crate) fn approve(
     };
     approvals::add(app, conn, request.id, agent.account, now)?;
     leave(app, conn, agent, &request, NoteKind::Approval, words, now)?;
-    hold::begin(app, conn, approved, agent.account, now)?;
+    hold::begin(app, conn, approved, MailKind::Approved, agent.account, now)?;
     Ok(Decided::Done)
+}
+
+/// Takes the rows of the profiles that a request is about, always in the same order: of two approvals about one profile
+/// the later one sees the earlier.
+pub(super) fn lock_profiles(conn: &mut Conn, request: &Request) -> Result<()> {
+    let mut all: Vec<ProfileId> = request.profiles().collect();
+    all.sort_unstable();
+    for profile in all {
+        crate::certification::lock(conn, profile)?;
+    }
+    Ok(())
 }
 
 /// Rejects a request.
@@ -234,7 +249,7 @@ pub fn close_by_staff(
 }
 
 /// Why this agent may not decide on this request, if so: it is their own, or another agent has it. A lead may step in.
-fn may_decide(agent: &Agent, request: &Request) -> Option<Decided> {
+pub(super) fn may_decide(agent: &Agent, request: &Request) -> Option<Decided> {
     if is_own(agent, request) {
         return Some(Decided::Own);
     }
@@ -243,7 +258,7 @@ fn may_decide(agent: &Agent, request: &Request) -> Option<Decided> {
 }
 
 /// Keeps the reason as a note, and sends the reply.
-fn leave(
+pub(super) fn leave(
     app: &App,
     conn: &mut Conn,
     agent: &Agent,

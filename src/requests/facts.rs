@@ -4,12 +4,12 @@ use super::objections;
 use super::state::State;
 use super::store::{self, Request};
 use crate::app::App;
-use crate::certification::{self, ProfileId};
+use crate::certification::{self, ProfileId, merge};
 use crate::clock::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::questions::Topic;
-use crate::verification::{self, Evidence, Facts, ProfileFacts, Verdict};
+use crate::verification::{self, Evidence, Facts, Joining, ProfileFacts, Verdict};
 
 /// A request with its evidence and what the policy says of it.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Judged {
     pub evidence: Vec<Evidence>,
     /// The verdict.
     pub verdict: Verdict,
+    /// Whether it was judged as the joining of two profiles.
+    pub joins: bool,
 }
 
 /// At most this many rebinds of a profile in a year.
@@ -34,16 +36,44 @@ pub fn judge(app: &App, conn: &mut Conn, request: &Request, now: Stamp) -> Resul
         None => None,
     };
     let wanted = request.wanted();
+    let joins = joins(conn, request)?;
+    let joining = match (joins, request.second_profile_id) {
+        (false, _) => None,
+        (true, second) => Some(Joining {
+            second: match second {
+                Some(second) => Some(profile_facts(app, conn, request, second, now)?),
+                None => None,
+            },
+            needs_wanted: request.topic != Topic::TwoProfiles,
+        }),
+    };
     let facts = Facts {
         evidence: &evidence,
         wanted: wanted.as_ref(),
         profile,
+        joining,
         situation: request.situation,
         setback: request.setback,
         now,
     };
     let verdict = verification::judge(&facts, &app.settings.times);
-    Ok(Judged { evidence, verdict })
+    Ok(Judged {
+        evidence,
+        verdict,
+        joins,
+    })
+}
+
+/// Whether the request can only be met by joining two profiles: it asks for that, or the wanted account is the one of the
+/// second profile it is about.
+fn joins(conn: &mut Conn, request: &Request) -> Result<bool> {
+    if request.topic == Topic::TwoProfiles {
+        return Ok(true);
+    }
+    let (Some(second), Some(wanted)) = (request.second_profile_id, request.wanted()) else {
+        return Ok(false);
+    };
+    Ok(certification::bound_to(conn, &wanted)? == Some(second))
 }
 
 fn profile_facts(
@@ -68,13 +98,13 @@ fn profile_facts(
     };
     Ok(ProfileFacts {
         bound: certification::binding_of(app, conn, id)?.and_then(|binding| binding.key),
-        two_profiles: request.topic == Topic::TwoProfiles,
         frozen: certification::is_frozen(conn, id)?,
         strict_only: profile.strict_only || objections::was_upheld(conn, id)?,
         contested: other(&[State::Contested]),
         contact_edited_lately: lately(profile.contact_edited_at, times.weak_for),
         rebound_lately: lately(profile.last_rebind_at, times.between_rebinds)
             || profile.rebinds_in_year >= REBINDS_A_YEAR,
+        merge_running: merge::running_elsewhere(conn, id, request.id)?,
         other_pending: pending_elsewhere || other(&[State::Approved, State::Holding]),
     })
 }

@@ -9,7 +9,7 @@ use super::store::{self, Change, Request};
 use super::{letters, moves, objections};
 use crate::accounts::{self, AccountId, AccountKey};
 use crate::app::App;
-use crate::certification::{self, Binding, ProfileId, Replace, Replaced};
+use crate::certification::{self, Binding, ProfileId, Replace, Replaced, merge};
 use crate::clock::Stamp;
 use crate::connection;
 use crate::db::Conn;
@@ -24,12 +24,17 @@ use moves::Moved;
 ///
 /// # Errors
 /// The database.
-pub(super) fn begin(app: &App, conn: &mut Conn, approved: &Request, by: AccountId, now: Stamp) -> Result<()> {
-    let contacts = match approved.profile_id {
-        Some(profile) => old_contacts(app, conn, profile)?,
-        None => Vec::new(),
-    };
-    let sent = send_notices(app, conn, approved, MailKind::Approved, contacts, now)?;
+pub(super) fn begin(
+    app: &App,
+    conn: &mut Conn,
+    approved: &Request,
+    kind: MailKind,
+    by: AccountId,
+    now: Stamp,
+) -> Result<()> {
+    let profiles = approved.profiles_to_change(conn)?;
+    let contacts = old_contacts(app, conn, profiles)?;
+    let sent = send_notices(app, conn, approved, kind, contacts, now)?;
     let wait = hold_of(approved);
     let change = |change: Change| match sent {
         // Nobody is left to tell: the hold runs from now.
@@ -82,19 +87,16 @@ fn version(request: &Request) -> String {
 
 /// Queues a notice to each of the old contacts, once to each address. A channel whose objection a lead has closed before
 /// is only told.
-fn send_notices(
+pub(super) fn send_notices(
     app: &App,
     conn: &mut Conn,
     request: &Request,
     kind: MailKind,
-    contacts: Vec<(Channel, String)>,
+    contacts: Vec<(ProfileId, Channel, String)>,
     now: Stamp,
 ) -> Result<usize> {
-    let Some(profile) = request.profile_id else {
-        return Ok(0);
-    };
     let mut told = Vec::new();
-    for (channel, address) in contacts {
+    for (profile, channel, address) in contacts {
         let key = app.vault.lookup(Field::Address, &fold_address(&address));
         if told.contains(&key) {
             continue;
@@ -115,18 +117,34 @@ fn send_notices(
     Ok(told.len())
 }
 
-/// The addresses of the old contacts: the profile's contact email, and the address of the bound account.
-fn old_contacts(app: &App, conn: &mut Conn, profile: ProfileId) -> Result<Vec<(Channel, String)>> {
+/// The addresses of the old contacts: of each profile the contact email, and the address of the bound account.
+pub(super) fn old_contacts(
+    app: &App,
+    conn: &mut Conn,
+    profiles: Vec<ProfileId>,
+) -> Result<Vec<(ProfileId, Channel, String)>> {
     let mut contacts = Vec::new();
-    if let Some(binding) = certification::binding_of(app, conn, profile)?
-        && let Some(address) = address_of(app, conn, &binding)?
-    {
-        contacts.push((Channel::OldAccount, address));
-    }
-    if let Some(contact) = certification::load(app, conn, profile)?.contact_email {
-        contacts.push((Channel::Contact, contact.into_exposed()));
+    for profile in profiles {
+        if let Some(binding) = certification::binding_of(app, conn, profile)?
+            && let Some(address) = address_of(app, conn, &binding)?
+        {
+            contacts.push((profile, Channel::OldAccount, address));
+        }
+        if let Some(contact) = certification::load(app, conn, profile)?.contact_email {
+            contacts.push((profile, Channel::Contact, contact.into_exposed()));
+        }
     }
     Ok(contacts)
+}
+
+impl Request {
+    /// The profiles that the approved change is about: two where they are to be joined.
+    fn profiles_to_change(&self, conn: &mut Conn) -> Result<Vec<ProfileId>> {
+        Ok(match merge::running(conn, self.id)? {
+            Some(merge) => merge.profiles().to_vec(),
+            None => self.profile_id.into_iter().collect(),
+        })
+    }
 }
 
 /// Every address known of a bound account: its own, and the one that was imported, which may be an alias of it.
@@ -233,18 +251,21 @@ pub(super) fn rebind(app: &App, conn: &mut Conn, request: &Request, now: Stamp) 
             request.id
         )));
     };
-    let is_contested = |other: &Request| other.id != request.id;
-    if store::of_profile(conn, profile, &[State::Contested])?
-        .iter()
-        .any(is_contested)
-    {
-        let _moved = moves::set_back(app, conn, request, Setback::Contested, now)?;
+    let held_up = if is_contested(conn, request, profile)? {
+        Some(Setback::Contested)
+    } else if merge::is_running(conn, profile)? {
+        Some(Setback::MergeInProgress)
+    } else {
+        None
+    };
+    if let Some(why) = held_up {
+        let _moved = moves::set_back(app, conn, request, why, now)?;
         return Ok(());
     }
     let old = certification::binding_of(app, conn, profile)?;
     // While the binding still stands: afterwards the old account would not be found as an old contact.
     let address = accounts::address(app, conn, account)?;
-    let contacts = old_contacts(app, conn, profile)?;
+    let contacts = old_contacts(app, conn, vec![profile])?;
     let replace = Replace {
         profile,
         expected_version: version,
@@ -262,8 +283,7 @@ pub(super) fn rebind(app: &App, conn: &mut Conn, request: &Request, now: Stamp) 
         let _moved = moves::set_back(app, conn, request, why, now)?;
         return Ok(());
     }
-    let times = &app.settings.times;
-    let due = now.plus(*times.nudges.first().unwrap_or(&times.objection_window));
+    let due = first_nudge(app, now);
     let change = |change: Change| Change {
         due_at: Some(Some(due)),
         ..change
@@ -279,8 +299,21 @@ pub(super) fn rebind(app: &App, conn: &mut Conn, request: &Request, now: Stamp) 
     Ok(())
 }
 
+/// When the person is first reminded to connect.
+pub(super) fn first_nudge(app: &App, now: Stamp) -> Stamp {
+    let times = &app.settings.times;
+    now.plus(*times.nudges.first().unwrap_or(&times.objection_window))
+}
+
+/// Whether another request about the profile is contested.
+pub(super) fn is_contested(conn: &mut Conn, request: &Request, profile: ProfileId) -> Result<bool> {
+    Ok(store::of_profile(conn, profile, &[State::Contested])?
+        .iter()
+        .any(|other| other.id != request.id))
+}
+
 /// Sessions of the account that was bound end: what they could see and do was that account's right on the profile.
-fn end_old_rights(conn: &mut Conn, old: Option<&AccountKey>, now: Stamp) -> Result<()> {
+pub(super) fn end_old_rights(conn: &mut Conn, old: Option<&AccountKey>, now: Stamp) -> Result<()> {
     if let Some(key) = old
         && let Some(account) = accounts::by_key(conn, key)?
     {

@@ -5,8 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::model::{EndReason, RequestId};
 use super::state::{Move, State, Turn};
 use super::store::{self, Change, Request};
-use super::{hold, letters, moves};
+use super::{hold, letters, merging, moves};
 use crate::app::App;
+use crate::certification::merge;
 use crate::clock::Stamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -83,7 +84,10 @@ fn advance(app: &App, conn: &mut Conn, request: &Request, now: Stamp) -> Result<
         State::Holding => match request.hold_until {
             // The notices have had their time: the hold runs without waiting for the rest.
             None => hold::run_clock(conn, request, now),
-            Some(until) if until <= now => hold::rebind(app, conn, request, now),
+            Some(until) if until <= now => match merge::running(conn, request.id)? {
+                Some(merge) => merging::carry_out(app, conn, request, &merge, now),
+                None => hold::rebind(app, conn, request, now),
+            },
             Some(until) => due(conn, request, Some(until), request.nudges, now),
         },
         State::Rebound => nudge(app, conn, request, now),

@@ -42,6 +42,10 @@ text_enum! {
         Contested => "contested",
         /// A notice to an old contact was refused by its mail server.
         NoticeRefused => "notice_refused",
+        /// The profile is being merged with another one.
+        MergeInProgress => "merge_in_progress",
+        /// The profile was merged into another one, or separated from it again.
+        ProfileMerged => "profile_merged",
     }
 }
 
@@ -62,6 +66,8 @@ text_enum! {
         NeverConnected => "never_connected",
         /// An objection was upheld.
         Objection => "objection",
+        /// A lead undid what was made.
+        Undone => "undone",
     }
 }
 

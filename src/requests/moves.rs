@@ -7,6 +7,7 @@ use super::store::{self, Change, Request};
 use crate::accounts::AccountId;
 use crate::app::App;
 use crate::audit;
+use crate::certification::merge;
 use crate::clock::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
@@ -93,6 +94,10 @@ pub(crate) fn make(
     if !store::shift(conn, request, to, change(Change::entering(to, now)), now)? {
         return Ok(Moved::Not(store::by_id(conn, request.id)?.state));
     }
+    if to_be_made(request.state) && !to_be_made(to) {
+        // Made by now, or never: a merge that was approved and is not made is given up.
+        merge::cancel(conn, request.id, now)?;
+    }
     let after = store::by_id(conn, request.id)?;
     tell(
         app,
@@ -120,6 +125,11 @@ pub(crate) fn make(
     )?;
     show_stage(app, conn, &after, stage(step), actor, now)?;
     Ok(Moved::Done(Box::new(after)))
+}
+
+/// Whether what was approved is still to be made, or may be after an objection.
+fn to_be_made(state: State) -> bool {
+    matches!(state, State::Approved | State::Holding | State::Contested)
 }
 
 /// Takes an approved change back to verification, and its approvals with it.
@@ -161,11 +171,20 @@ pub(crate) fn set_back(
 
 /// The proofs that a setback makes worthless: of an account that is in use elsewhere, or against a profile that is not
 /// what it was.
-fn voided_by(why: Setback) -> &'static [EvidenceKind] {
+pub(super) fn voided_by(why: Setback) -> &'static [EvidenceKind] {
     match why {
         Setback::TargetTaken => &[EvidenceKind::WantedAccount],
         Setback::ProfileChanged => &[EvidenceKind::CurrentAccount, EvidenceKind::ContactEmail],
-        Setback::Frozen | Setback::Contested | Setback::NoticeRefused => &[],
+        Setback::ProfileMerged => &[
+            EvidenceKind::CurrentAccount,
+            EvidenceKind::ContactEmail,
+            EvidenceKind::LegalName,
+            EvidenceKind::CurrentName,
+            EvidenceKind::Exam,
+            EvidenceKind::Registration,
+            EvidenceKind::Country,
+        ],
+        Setback::Frozen | Setback::Contested | Setback::NoticeRefused | Setback::MergeInProgress => &[],
     }
 }
 
@@ -239,11 +258,15 @@ const fn stage(step: Move) -> Option<QuestionState> {
         Move::Claim | Move::Reopen => Some(QuestionState::Claimed),
         Move::Approve | Move::Hold => Some(QuestionState::Verification),
         Move::SetBack | Move::Object | Move::Resume => None,
-        Move::Rebind => Some(QuestionState::Done),
+        Move::Rebind | Move::Merge => Some(QuestionState::Done),
         Move::Connect => Some(QuestionState::Solved),
-        Move::Withdraw | Move::Reject | Move::Close | Move::Expire | Move::Lapse | Move::Uphold => {
-            Some(QuestionState::Closed)
-        }
+        Move::Withdraw
+        | Move::Reject
+        | Move::Close
+        | Move::Expire
+        | Move::Lapse
+        | Move::Uphold
+        | Move::Undo => Some(QuestionState::Closed),
         Move::MarkDuplicate => Some(QuestionState::Duplicate),
     }
 }
@@ -254,6 +277,7 @@ const fn action(step: Move) -> &'static str {
         Move::Approve => "request.approved",
         Move::Hold => "request.held",
         Move::Rebind => "request.rebound",
+        Move::Merge => "request.merged",
         Move::SetBack => "request.set_back",
         Move::Connect => "request.connected",
         Move::Withdraw => "request.withdrawn",
@@ -266,5 +290,6 @@ const fn action(step: Move) -> &'static str {
         Move::Object => "request.contested",
         Move::Resume => "request.objection_dismissed",
         Move::Uphold => "request.objection_upheld",
+        Move::Undo => "request.undone",
     }
 }

@@ -6,10 +6,11 @@ use super::approvals::{self, Note};
 use super::model::{Channel, EndReason, NoteKind, Resolution};
 use super::state::{Move, State};
 use super::store::{self as rows, Change, Request};
-use super::{hold, letters, moves};
+use super::{hold, letters, merging, moves};
 use crate::accounts::{AccountId, AccountKey};
 use crate::app::App;
-use crate::certification::{self, Replaced, Restore};
+use crate::certification::merge::{self, MergeState};
+use crate::certification::{self, ProfileId, Replaced, Restore};
 use crate::clock::Stamp;
 use crate::connection::{self, ConnectionState};
 use crate::db::{Code, Conn, LookupKey};
@@ -23,13 +24,13 @@ use moves::Moved;
 pub use store::open_since;
 pub(crate) use store::{dismissed_at, was_closed, was_upheld};
 
-/// Where an objection comes from.
+/// Where an objection comes from, and which profile it protects.
 #[derive(Clone, Debug)]
 pub(crate) enum From<'a> {
     /// The link of a notice, to this address.
-    Notice(Channel, Option<&'a LookupKey>),
+    Notice(ProfileId, Channel, Option<&'a LookupKey>),
     /// A sign-in as the account that is or was bound.
-    SignIn(AccountId),
+    SignIn(ProfileId, AccountId),
 }
 
 /// How an objection went.
@@ -57,16 +58,13 @@ pub(crate) fn object(
     // Waits for a lead who decides at this moment: no objection may be left open on a request that goes on.
     rows::hold(conn, request.id)?;
     let request = &rows::by_id(conn, request.id)?;
-    let Some(profile) = request.profile_id else {
-        return Ok(Objected::Not(request.state));
-    };
     let window = app.settings.times.objection_window;
     if request.rebound_at.is_some_and(|at| at.plus(window) <= now) {
         return Ok(Objected::Not(request.state));
     }
-    let (channel, address, by) = match from {
-        From::Notice(channel, address) => (*channel, *address, None),
-        From::SignIn(account) => (Channel::SignIn, None, Some(*account)),
+    let (profile, channel, address, by) = match from {
+        From::Notice(profile, channel, address) => (*profile, *channel, *address, None),
+        From::SignIn(profile, account) => (*profile, Channel::SignIn, None, Some(*account)),
     };
     let met = request.state;
     let outcome = if met == State::Contested {
@@ -117,19 +115,34 @@ pub(crate) fn object(
     Ok(outcome)
 }
 
-/// Whether this account may stop the change by signing in: it is bound to the profile now, or was until this request.
+/// The profile for which this account may stop the change by signing in: it is bound to it now, or was until this
+/// request. A merge concerns the owners of both profiles, also the one whose account stays.
 ///
 /// # Errors
 /// The database.
-pub fn may_object(app: &App, conn: &mut Conn, request: &Request, key: &AccountKey) -> Result<bool> {
-    let Some(profile) = request.profile_id else {
-        return Ok(false);
+pub fn may_object(
+    app: &App,
+    conn: &mut Conn,
+    request: &Request,
+    key: &AccountKey,
+) -> Result<Option<ProfileId>> {
+    let merge = merge::of_request(conn, request.id)?.filter(|merge| merge.state != MergeState::Cancelled);
+    let profiles = match &merge {
+        Some(merge) => merge.profiles().to_vec(),
+        None => request.profile_id.into_iter().collect(),
     };
-    let held = match request.rebound_at {
-        None => certification::binding_of(app, conn, profile)?.and_then(|binding| binding.key),
-        Some(_) => certification::ended_by(app, conn, request.id)?.and_then(|binding| binding.key),
-    };
-    Ok(held.as_ref() == Some(key))
+    let keeps_its_own = merge.filter(|merge| !merge.rebound).map(|merge| merge.survivor);
+    for profile in profiles {
+        let held = match request.rebound_at {
+            None => certification::binding_of(app, conn, profile)?,
+            Some(_) if keeps_its_own == Some(profile) => certification::binding_of(app, conn, profile)?,
+            Some(_) => certification::ended_by(app, conn, request.id, profile)?,
+        };
+        if held.and_then(|binding| binding.key).as_ref() == Some(key) {
+            return Ok(Some(profile));
+        }
+    }
+    Ok(None)
 }
 
 /// How a resolution went.
@@ -168,11 +181,7 @@ pub(crate) fn resolve(
     if request.state != State::Contested {
         return Ok(Resolved::Already(request.state));
     }
-    let own = request.author_id == lead.account
-        || request.wanted_account_id == Some(lead.account)
-        || approvals::approvers(conn, request.id)?.contains(&lead.account)
-        || store::is_open_by(conn, request.id, lead.account)?;
-    if own {
+    if is_own(conn, lead, &request)? {
         return Ok(Resolved::Own);
     }
     let mut note = Note {
@@ -208,12 +217,22 @@ pub(crate) fn resolve(
     Ok(resolved)
 }
 
+/// Whether the lead has a part in the request: asked for it, approved it, objected to it, or is the account it moves to.
+pub(super) fn is_own(conn: &mut Conn, lead: &Lead, request: &Request) -> Result<bool> {
+    Ok(request.author_id == lead.account
+        || request.wanted_account_id == Some(lead.account)
+        || approvals::approvers(conn, request.id)?.contains(&lead.account)
+        || store::is_open_by(conn, request.id, lead.account)?)
+}
+
 fn is_connected(conn: &mut Conn, request: &Request) -> Result<bool> {
-    Ok(match request.profile_id {
-        None => false,
-        Some(profile) => connection::of_profile(conn, profile)?
-            .is_some_and(|found| found.state == ConnectionState::Connected),
-    })
+    for profile in request.profiles() {
+        let found = connection::of_profile(conn, profile)?;
+        if found.is_some_and(|found| found.state == ConnectionState::Connected) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The request goes on where it was; a hold runs anew.
@@ -254,11 +273,16 @@ fn dismiss(app: &App, conn: &mut Conn, lead: &Lead, request: &Request, now: Stam
 
 /// The request ends; a change that was made is undone.
 fn uphold(app: &App, conn: &mut Conn, lead: &Lead, request: &Request, now: Stamp) -> Result<Resolved> {
-    if let (Some(_), Some(profile)) = (request.rebound_at, request.profile_id) {
+    let merge = merge::of_request(conn, request.id)?.filter(|merge| merge.state == MergeState::Done);
+    if let Some(merge) = &merge {
+        if !merging::take_apart(app, conn, lead, request, merge, now)? {
+            return Ok(Resolved::CanNotUndo);
+        }
+    } else if let (Some(_), Some(profile)) = (request.rebound_at, request.profile_id) {
         let restore = Restore {
             profile,
             expected_version: certification::load(app, conn, profile)?.version,
-            entry: certification::ended_by(app, conn, request.id)?.map(|binding| binding.id),
+            entry: certification::ended_by(app, conn, request.id, profile)?.map(|binding| binding.id),
             request: request.id,
         };
         match certification::restore_binding(app, conn, restore, now)? {
@@ -284,7 +308,9 @@ fn uphold(app: &App, conn: &mut Conn, lead: &Lead, request: &Request, now: Stamp
     )? {
         Moved::Done(after) => {
             approvals::void_all(conn, request.id, now)?;
-            if let (State::Undone, Some(profile)) = (after.state, request.profile_id) {
+            if merge.is_some() {
+                letters::to_requester(app, conn, &after, MailKind::MergeUndone, "undone", now)?;
+            } else if let (State::Undone, Some(profile)) = (after.state, request.profile_id) {
                 connection::mark_stale(conn, profile, now)?;
                 if let Some(account) = request.wanted_account_id {
                     crate::accounts::sessions::end_all(conn, account, None, now)?;

@@ -15,7 +15,9 @@ use crate::mail::MailKind;
 use crate::questions::{self, QuestionId, QuestionState, Topic};
 use crate::threads::ThreadId;
 use crate::vault::{Field, Scope, fold_address, fold_mcid};
-use crate::verification::{self, EvidenceKind, EvidenceOutcome, NewEvidence, POLICY, Strength, answers};
+use crate::verification::{
+    self, EvidenceKind, EvidenceOutcome, NewEvidence, POLICY, Strength, Which, answers,
+};
 use crate::{audit, requests::moves};
 
 /// What is asked for.
@@ -61,8 +63,8 @@ pub fn open(app: &App, conn: &mut Conn, new: &NewRequest<'_>, now: Stamp) -> Res
     accounts::hold(conn, new.author)?;
     let earlier = store::unfinished_of(conn, new.author)?;
     let mcid = new.mcid.map(fold_mcid).filter(|mcid| !mcid.is_empty());
-    let profile = locate(app, conn, new.author, mcid.as_deref())?;
     let (id, code) = (RequestId::new(app), Code::new(app));
+    let profile = locate(app, conn, new.author, mcid.as_deref(), id, now)?;
     let scope = Scope::Thread(new.thread.0);
     let seal = |text: Option<&str>| {
         text.filter(|text| !text.is_empty())
@@ -133,9 +135,16 @@ pub fn open(app: &App, conn: &mut Conn, new: &NewRequest<'_>, now: Stamp) -> Res
 }
 
 /// The profile an MCID names, or where none was typed the one the author's own account is bound to.
-fn locate(app: &App, conn: &mut Conn, author: AccountId, mcid: Option<&str>) -> Result<Option<ProfileId>> {
+fn locate(
+    app: &App,
+    conn: &mut Conn,
+    author: AccountId,
+    mcid: Option<&str>,
+    request: RequestId,
+    now: Stamp,
+) -> Result<Option<ProfileId>> {
     match mcid {
-        Some(mcid) => certification::by_mcid(app, conn, mcid),
+        Some(mcid) => certification::locate(app, conn, mcid, author, Some(request), now),
         None => {
             let account = accounts::find(conn, author)?;
             certification::bound_to(conn, &account.key)
@@ -164,6 +173,7 @@ fn record_answers(
     let mut add = |kind, outcome, strength, answer: Option<&str>| {
         let item = NewEvidence {
             request: request.id,
+            which: Which::First,
             kind,
             outcome,
             strength,
@@ -171,7 +181,10 @@ fn record_answers(
             by: new.author,
             proven: None,
             nonce: &nonce,
-            answer: answer.map(|answer| app.vault.lookup(Field::Answer, answer)),
+            answer: answer.map(|answer| match kind {
+                EvidenceKind::LegalName => answers::name_key(&app.vault, answer),
+                _ => app.vault.lookup(Field::Answer, answer),
+            }),
             expires_at: None,
         };
         verification::add(app, conn, &item, now)

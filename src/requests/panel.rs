@@ -3,10 +3,13 @@
 use super::Situation;
 use super::state::{Move, State, Turn};
 use super::store::Request;
+use crate::certification::merge::{self, MergeState};
 use crate::clock::Stamp;
 use crate::db::{Code, Conn};
 use crate::error::Result;
-use crate::verification::{self, EvidenceKind};
+use crate::questions::Topic;
+use crate::verification::access::has_second;
+use crate::verification::{self, EvidenceKind, Which};
 
 /// One thing the requester can do for the verification.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +33,10 @@ pub struct Panel {
     pub turn: Turn,
     /// What can be done for the verification; empty when it takes no evidence any more.
     pub steps: Vec<Step>,
+    /// The same for the second profile, where there is one.
+    pub second: Vec<Step>,
+    /// Whether its two profiles have become one.
+    pub merged: bool,
     /// Whether it can be taken back.
     pub can_withdraw: bool,
     /// Whether silence has locked it, or it expired, and it can be reopened.
@@ -52,11 +59,12 @@ impl Panel {
 /// # Errors
 /// The database.
 pub fn panel(conn: &mut Conn, request: &Request, now: Stamp) -> Result<Panel> {
-    let steps = if request.state.takes_evidence() {
+    let (steps, second) = if request.state.takes_evidence() {
         steps(conn, request, now)?
     } else {
-        Vec::new()
+        (Vec::new(), Vec::new())
     };
+    let merge = merge::of_request(conn, request.id)?;
     Ok(Panel {
         can_withdraw: request.state.after(Move::Withdraw, None).is_some(),
         can_reopen: request.is_locked() || request.state.after(Move::Reopen, None).is_some(),
@@ -66,38 +74,67 @@ pub fn panel(conn: &mut Conn, request: &Request, now: Stamp) -> Result<Panel> {
         turn: request.turn,
         code: request.code.clone(),
         steps,
+        second,
+        merged: merge.is_some_and(|merge| merge.state == MergeState::Done),
     })
 }
 
-fn steps(conn: &mut Conn, request: &Request, now: Stamp) -> Result<Vec<Step>> {
+/// What is to be done for the first profile, and for the second where there is one.
+fn steps(conn: &mut Conn, request: &Request, now: Stamp) -> Result<(Vec<Step>, Vec<Step>)> {
     let evidence = verification::evidence_of(conn, request.id)?;
-    let given = |kind: EvidenceKind| {
+    let given = |which: Which, kind: EvidenceKind| {
         evidence
             .iter()
-            .any(|item| item.kind == kind && item.is_received(now))
+            .any(|item| item.which == which && item.kind == kind && item.is_received(now))
     };
-    let at = |path: &str| format!("/requests/{}/{path}", request.code);
+    let about = |which: Which, keys: [&'static str; 3], [current, page]: [&str; 2]| {
+        let at = |path: &str| format!("/requests/{}/{path}", request.code);
+        let [current_key, contact_key, answers_key] = keys;
+        [
+            Step {
+                key: current_key,
+                href: at(current),
+                done: given(which, EvidenceKind::CurrentAccount),
+            },
+            Step {
+                key: contact_key,
+                href: at(&format!("{page}#contact")),
+                done: given(which, EvidenceKind::ContactEmail),
+            },
+            Step {
+                key: answers_key,
+                href: at(&format!("{page}#answers")),
+                done: given(which, EvidenceKind::Exam) || given(which, EvidenceKind::Registration),
+            },
+        ]
+    };
     let mut steps = vec![Step {
-        key: "step-wanted",
-        href: at("proofs/wanted"),
-        done: request.wanted_account_id.is_some() && given(EvidenceKind::WantedAccount),
+        key: match request.topic {
+            Topic::TwoProfiles => "step-wanted-of-two",
+            _ => "step-wanted",
+        },
+        href: format!("/requests/{}/proofs/wanted", request.code),
+        done: request.wanted_account_id.is_some() && given(Which::First, EvidenceKind::WantedAccount),
     }];
+    let keys = ["step-current", "step-contact", "step-answers"];
+    let [current, contact, answers] = about(Which::First, keys, ["proofs/current", "evidence"]);
     if request.situation == Situation::Usual {
-        steps.push(Step {
-            key: "step-current",
-            href: at("proofs/current"),
-            done: given(EvidenceKind::CurrentAccount),
-        });
+        steps.push(current);
     }
+    steps.extend([contact, answers]);
+    if !has_second(request, &evidence, now) {
+        return Ok((steps, Vec::new()));
+    }
+    let keys = [
+        "step-second-current",
+        "step-second-contact",
+        "step-second-answers",
+    ];
+    let second = about(Which::Second, keys, ["proofs/second", "second"]).to_vec();
     steps.push(Step {
-        key: "step-contact",
-        href: at("evidence#contact"),
-        done: given(EvidenceKind::ContactEmail),
+        key: "step-second",
+        href: format!("/requests/{}/second", request.code),
+        done: second.iter().any(|step| step.done),
     });
-    steps.push(Step {
-        key: "step-answers",
-        href: at("evidence#answers"),
-        done: given(EvidenceKind::Exam) || given(EvidenceKind::Registration),
-    });
-    Ok(steps)
+    Ok((steps, second))
 }

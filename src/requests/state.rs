@@ -57,6 +57,8 @@ pub enum Move {
     Hold,
     /// The hold is over and everything still holds.
     Rebind,
+    /// The same, for a request whose two profiles become one.
+    Merge,
     /// The approved change can not be made as it was approved.
     SetBack,
     /// The person connects the profiles.
@@ -81,6 +83,8 @@ pub enum Move {
     Resume,
     /// A lead finds that an objection holds.
     Uphold,
+    /// A lead undoes a merge nobody has objected to.
+    Undo,
 }
 
 impl State {
@@ -92,7 +96,7 @@ impl State {
             (Move::Claim, S::Open) => Some(S::Verifying),
             (Move::Approve, S::Verifying) => Some(S::Approved),
             (Move::Hold, S::Approved) => Some(S::Holding),
-            (Move::Rebind, S::Holding) => Some(S::Rebound),
+            (Move::Rebind | Move::Merge, S::Holding) => Some(S::Rebound),
             (Move::SetBack, S::Approved | S::Holding) => Some(S::Verifying),
             (Move::Connect, S::Rebound) => Some(S::Connected),
             (Move::Withdraw, S::Open | S::Verifying | S::Approved | S::Holding) => Some(S::Withdrawn),
@@ -103,6 +107,7 @@ impl State {
             (Move::Reopen, S::Expired) => Some(S::Verifying),
             (Move::Lapse, S::Rebound) => Some(S::Closed),
             (Move::Object, S::Approved | S::Holding | S::Rebound | S::Connected) => Some(S::Contested),
+            (Move::Undo, S::Rebound | S::Connected) => Some(S::Undone),
             (Move::Resume, S::Contested) => contested_from.filter(|from| from.can_be_contested()),
             (Move::Uphold, S::Contested) => match contested_from {
                 Some(S::Approved | S::Holding) => Some(S::Rejected),
@@ -160,6 +165,7 @@ mod tests {
         Move::Approve,
         Move::Hold,
         Move::Rebind,
+        Move::Merge,
         Move::SetBack,
         Move::Connect,
         Move::Withdraw,
@@ -172,6 +178,7 @@ mod tests {
         Move::Object,
         Move::Resume,
         Move::Uphold,
+        Move::Undo,
     ];
 
     #[test]
@@ -195,7 +202,8 @@ mod tests {
             for step in MOVES {
                 for from in State::ALL {
                     if state.after(*step, Some(*from)) == Some(State::Rebound) && *state != State::Contested {
-                        assert_eq!((*state, *step), (State::Holding, Move::Rebind));
+                        assert_eq!(*state, State::Holding);
+                        assert!(matches!(step, Move::Rebind | Move::Merge), "{step:?}");
                     }
                 }
             }

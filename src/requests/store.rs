@@ -8,12 +8,13 @@ use crate::accounts::{AccountId, AccountKey};
 use crate::app::App;
 use crate::certification::ProfileId;
 use crate::clock::Stamp;
-use crate::db::schema::requests;
+use crate::db::schema::{profiles, requests};
 use crate::db::{Code, Conn, LookupKey, Sealed, one_of};
 use crate::error::{Error, Result};
 use crate::questions::{QuestionId, Topic};
 use crate::threads::ThreadId;
 use crate::vault::{Field, Scope};
+use crate::verification::Which;
 
 /// A request as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -83,6 +84,12 @@ pub struct Request {
     pub due_at: Option<Stamp>,
     /// How many reminders of the present phase went out.
     pub nudges: i32,
+    /// The other profile of a request that is about two, once an MCID or a proven account has located it.
+    pub second_profile_id: Option<ProfileId>,
+    /// Its MCID as typed, folded.
+    pub second_mcid_sealed: Option<Sealed>,
+    /// The keyed hash of that.
+    pub second_mcid_key: Option<LookupKey>,
 }
 
 impl Request {
@@ -101,6 +108,40 @@ impl Request {
             _ => None,
         }
     }
+
+    /// The profile that was located as this one.
+    pub fn located(&self, which: Which) -> Option<ProfileId> {
+        match which {
+            Which::First => self.profile_id,
+            Which::Second => self.second_profile_id,
+        }
+    }
+
+    /// The keyed hash of the MCID that was typed for this one.
+    pub fn typed(&self, which: Which) -> Option<&LookupKey> {
+        match which {
+            Which::First => self.mcid_key.as_ref(),
+            Which::Second => self.second_mcid_key.as_ref(),
+        }
+    }
+
+    /// As which of its profiles the request is about this one.
+    pub fn named_as(&self, profile: ProfileId) -> impl Iterator<Item = Which> + use<'_> {
+        Which::ALL
+            .iter()
+            .copied()
+            .filter(move |which| self.located(*which) == Some(profile))
+    }
+
+    /// Whether this profile is one that the request is about.
+    pub fn is_about(&self, profile: ProfileId) -> bool {
+        self.profile_id == Some(profile) || self.second_profile_id == Some(profile)
+    }
+
+    /// The profiles that the request is about, as far as they are located.
+    pub fn profiles(&self) -> impl Iterator<Item = ProfileId> + use<> {
+        self.profile_id.into_iter().chain(self.second_profile_id)
+    }
 }
 
 /// What a move changes beside the state. `None` leaves a column as it is.
@@ -117,6 +158,8 @@ pub struct Change {
     pub assignee_id: Option<Option<AccountId>>,
     /// The located profile.
     pub profile_id: Option<Option<ProfileId>>,
+    /// The other profile of a request that is about two.
+    pub second_profile_id: Option<Option<ProfileId>>,
     /// The profile's version at the approval.
     pub profile_version: Option<Option<i64>>,
     /// The proven wanted account.
@@ -240,13 +283,17 @@ pub fn unfinished_of(conn: &mut Conn, author: AccountId) -> Result<Option<Reques
         .optional()?)
 }
 
-/// Requests of a profile in one of these states.
+/// Requests that are about a profile, alone or with another one, in one of these states.
 ///
 /// # Errors
 /// The database.
 pub fn of_profile(conn: &mut Conn, profile: ProfileId, states: &[State]) -> Result<Vec<Request>> {
     Ok(requests::table
-        .filter(requests::profile_id.eq(profile))
+        .filter(
+            requests::profile_id
+                .eq(profile)
+                .or(requests::second_profile_id.eq(profile)),
+        )
         .filter(one_of(requests::state, states))
         .order(requests::id.asc())
         .limit(100)
@@ -254,13 +301,29 @@ pub fn of_profile(conn: &mut Conn, profile: ProfileId, states: &[State]) -> Resu
         .load(conn)?)
 }
 
-/// Every request for a profile that is not over.
+/// Whether a request names this profile by the profile's own number.
+///
+/// # Errors
+/// The database.
+pub fn quotes(conn: &mut Conn, request: &Request, profile: ProfileId) -> Result<bool> {
+    let own: LookupKey = profiles::table
+        .find(profile)
+        .select(profiles::mcid_key)
+        .first(conn)?;
+    Ok([&request.mcid_key, &request.second_mcid_key].contains(&&Some(own)))
+}
+
+/// Every request about a profile, alone or with another one, that is not over.
 ///
 /// # Errors
 /// The database.
 pub(super) fn unfinished_for(conn: &mut Conn, profile: ProfileId) -> Result<Vec<Request>> {
     Ok(requests::table
-        .filter(requests::profile_id.eq(profile))
+        .filter(
+            requests::profile_id
+                .eq(profile)
+                .or(requests::second_profile_id.eq(profile)),
+        )
         .filter(one_of(requests::state, State::UNFINISHED))
         .order(requests::id.asc())
         .select(Request::as_select())
@@ -312,16 +375,21 @@ pub fn due(
 ///
 /// # Errors
 /// The database.
-pub fn keep_mcid(app: &App, conn: &mut Conn, request: &Request, mcid: &str) -> Result<()> {
-    let row = requests::table
-        .find(request.id)
-        .filter(requests::mcid_key.is_null());
-    diesel::update(row)
-        .set((
-            requests::mcid_key.eq(Some(app.vault.lookup(Field::Mcid, mcid))),
-            requests::mcid_sealed.eq(Some(app.vault.seal(Scope::Thread(request.thread_id.0), mcid))),
-        ))
-        .execute(conn)?;
+pub fn keep_mcid(app: &App, conn: &mut Conn, request: &Request, which: Which, mcid: &str) -> Result<()> {
+    let key = Some(app.vault.lookup(Field::Mcid, mcid));
+    let sealed = Some(app.vault.seal(Scope::Thread(request.thread_id.0), mcid));
+    let row = requests::table.find(request.id);
+    match which {
+        Which::First => diesel::update(row.filter(requests::mcid_key.is_null()))
+            .set((requests::mcid_key.eq(key), requests::mcid_sealed.eq(sealed)))
+            .execute(conn)?,
+        Which::Second => diesel::update(row.filter(requests::second_mcid_key.is_null()))
+            .set((
+                requests::second_mcid_key.eq(key),
+                requests::second_mcid_sealed.eq(sealed),
+            ))
+            .execute(conn)?,
+    };
     Ok(())
 }
 

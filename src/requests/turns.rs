@@ -130,8 +130,10 @@ pub fn after_profile_changed(
             Setback::ProfileChanged.as_str()
         };
         let mut voided = 0;
-        for kind in proofs.iter().chain(answers) {
-            voided += verification::void(conn, request.id, *kind, why, now)?;
+        for which in request.named_as(profile) {
+            for kind in proofs.iter().chain(answers) {
+                voided += verification::void_about(conn, request.id, which, *kind, why, now)?;
+            }
         }
         if voided == 0 {
             continue;

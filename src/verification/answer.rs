@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::access::pair;
-use super::answers::{StoredExam, exact, exam, legal_name};
-use super::model::{EvidenceKind, EvidenceOutcome, Strength};
+use super::answers::{StoredExam, exact, exam, legal_name, name_key};
+use super::model::{EvidenceKind, EvidenceOutcome, Strength, Which};
+use super::prove;
 use super::store::{self, NewEvidence};
 use crate::app::App;
 use crate::certification;
@@ -32,6 +33,8 @@ pub struct Answers {
     pub mcid: String,
     /// The legal name.
     pub legal_name: String,
+    /// The legal name of today, where it has changed: compared with both profiles of a request.
+    pub current_name: String,
     /// An exam code.
     pub exam_code: String,
     /// The date of that exam.
@@ -48,6 +51,7 @@ impl Answers {
         [
             &self.mcid,
             &self.legal_name,
+            &self.current_name,
             &self.exam_code,
             &self.exam_date,
             &self.registration_id,
@@ -58,7 +62,8 @@ impl Answers {
     }
 }
 
-/// Compares answers and records the outcomes. `Err` inside of `Ok`: too many answers, counted all the same.
+/// Compares answers about one of the request's profiles and records the outcomes. `Err` inside of `Ok`: too many answers,
+/// counted all the same.
 ///
 /// # Errors
 /// The database.
@@ -66,20 +71,24 @@ pub fn give(
     app: &App,
     conn: &mut Conn,
     request: &Request,
+    which: Which,
     answers: &Answers,
     now: Stamp,
 ) -> Result<Result<(), Error>> {
-    if let Err(refused) = spend(app, conn, ANSWERS, &pair(request), now)? {
+    if let Err(refused) = spend(app, conn, ANSWERS, &pair(request, which), now)? {
         return Ok(Err(refused));
     }
     let mut request = request.clone();
     let mcid = fold_mcid(&answers.mcid);
-    if !mcid.is_empty() && request.mcid_key.is_none() {
-        request = take_mcid(app, conn, &request, &mcid, now)?;
+    if !mcid.is_empty() && request.typed(which).is_none() {
+        request = take_mcid(app, conn, &request, which, &mcid, now)?;
     }
-    for (kind, outcome, strength, answer) in compare(app, conn, &request, answers)? {
+    let mut found = compare(app, conn, &request, which, answers)?;
+    found.extend(compare_current_name(app, conn, &request, &answers.current_name)?);
+    for (which, kind, outcome, strength, answer) in found {
         let item = NewEvidence {
             request: request.id,
+            which,
             kind,
             outcome,
             strength,
@@ -87,7 +96,10 @@ pub fn give(
             by: request.author_id,
             proven: None,
             nonce: &app.new_token(),
-            answer: Some(app.vault.lookup(Field::Answer, &answer)),
+            answer: Some(match kind {
+                EvidenceKind::LegalName => name_key(&app.vault, &answer),
+                _ => app.vault.lookup(Field::Answer, &answer),
+            }),
             expires_at: None,
         };
         store::add(app, conn, &item, now)?;
@@ -107,40 +119,90 @@ pub fn give(
 }
 
 /// An MCID given later than at asking. One that was typed stays: guessing on is another request.
-fn take_mcid(app: &App, conn: &mut Conn, request: &Request, mcid: &str, now: Stamp) -> Result<Request> {
-    let profile = certification::by_mcid(app, conn, mcid)?;
-    requests::store::keep_mcid(app, conn, request, mcid)?;
-    if request.profile_id.is_none() && profile.is_some() {
-        let change = Change {
-            profile_id: Some(profile),
+fn take_mcid(
+    app: &App,
+    conn: &mut Conn,
+    request: &Request,
+    which: Which,
+    mcid: &str,
+    now: Stamp,
+) -> Result<Request> {
+    let profile = certification::locate(app, conn, mcid, request.author_id, Some(request.id), now)?;
+    requests::store::keep_mcid(app, conn, request, which, mcid)?;
+    let Some(profile) = profile else {
+        return requests::store::by_id(conn, request.id);
+    };
+    let change = match which {
+        Which::First => Change {
+            profile_id: Some(Some(profile)),
             ..Change::default()
-        };
-        if !shift(conn, request, request.state, change, now)? {
-            return Err(Error::Conflict("error-moved-on"));
-        }
+        },
+        Which::Second => Change {
+            second_profile_id: Some(Some(profile)),
+            ..Change::default()
+        },
+    };
+    // One profile is not two, by whichever numbers it is named; and a located one stays.
+    let is_new = request.located(which).is_none() && !request.is_about(profile);
+    if is_new && !shift(conn, request, request.state, change, now)? {
+        return Err(Error::Conflict("error-moved-on"));
     }
-    requests::store::by_id(conn, request.id)
+    let located = requests::store::by_id(conn, request.id)?;
+    prove::reconsider(app, conn, &located, now)
 }
 
-type Compared = (EvidenceKind, EvidenceOutcome, Strength, String);
+type Compared = (Which, EvidenceKind, EvidenceOutcome, Strength, String);
 
-fn compare(app: &App, conn: &mut Conn, request: &Request, answers: &Answers) -> Result<Vec<Compared>> {
-    let profile = match request.profile_id {
+/// The name of today tells after a change which of two profiles has the new one.
+fn compare_current_name(app: &App, conn: &mut Conn, request: &Request, typed: &str) -> Result<Vec<Compared>> {
+    let mut found = Vec::new();
+    if typed.trim().is_empty() {
+        return Ok(found);
+    }
+    for which in Which::ALL {
+        let stored = match request.located(*which) {
+            Some(id) => Some(certification::load(app, conn, id)?.legal_name),
+            None => None,
+        };
+        let outcome = legal_name(stored.as_ref().map(|name| name.expose().as_str()), typed);
+        found.push((
+            *which,
+            EvidenceKind::CurrentName,
+            outcome,
+            Strength::Supporting,
+            typed.to_owned(),
+        ));
+    }
+    Ok(found)
+}
+
+fn compare(
+    app: &App,
+    conn: &mut Conn,
+    request: &Request,
+    which: Which,
+    answers: &Answers,
+) -> Result<Vec<Compared>> {
+    let located = request.located(which);
+    let profile = match located {
         Some(id) => Some(certification::load(app, conn, id)?),
         None => None,
     };
-    let exams = match request.profile_id {
+    let exams = match located {
         Some(id) => certification::exams_of(app, conn, id)?,
         None => Vec::new(),
     };
     let mut found = Vec::new();
     let mcid = fold_mcid(&answers.mcid);
     if !mcid.is_empty() {
-        let outcome = exact(
-            profile.as_ref().map(|profile| profile.mcid.expose().as_str()),
-            &mcid,
-        );
-        found.push((EvidenceKind::Mcid, outcome, Strength::Locator, mcid));
+        // The number of a profile that was merged into this one stands for it.
+        let named = certification::by_mcid(app, conn, &mcid)?;
+        let outcome = if named.is_some() && named == located {
+            EvidenceOutcome::Match
+        } else {
+            EvidenceOutcome::Mismatch
+        };
+        found.push((which, EvidenceKind::Mcid, outcome, Strength::Locator, mcid));
     }
     if !answers.legal_name.trim().is_empty() {
         let stored = profile
@@ -148,6 +210,7 @@ fn compare(app: &App, conn: &mut Conn, request: &Request, answers: &Answers) -> 
             .map(|profile| profile.legal_name.expose().as_str());
         let outcome = legal_name(stored, &answers.legal_name);
         found.push((
+            which,
             EvidenceKind::LegalName,
             outcome,
             Strength::Supporting,
@@ -164,6 +227,7 @@ fn compare(app: &App, conn: &mut Conn, request: &Request, answers: &Answers) -> 
             .collect();
         let outcome = exam(&stored, &answers.exam_code, &answers.exam_date);
         found.push((
+            which,
             EvidenceKind::Exam,
             outcome,
             Strength::Supporting,
@@ -176,6 +240,7 @@ fn compare(app: &App, conn: &mut Conn, request: &Request, answers: &Answers) -> 
             &answers.registration_id,
         );
         found.push((
+            which,
             EvidenceKind::Registration,
             outcome,
             Strength::Supporting,
@@ -188,6 +253,7 @@ fn compare(app: &App, conn: &mut Conn, request: &Request, answers: &Answers) -> 
             &answers.country,
         );
         found.push((
+            which,
             EvidenceKind::Country,
             outcome,
             Strength::Weak,

@@ -5,6 +5,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::model::EvidenceOutcome;
 use super::names::{self, NameOutcome};
+use crate::db::LookupKey;
+use crate::vault::{Field, Vault};
 
 /// Compared with when there is nothing to compare with.
 const NOBODY: &str = "Xqzv Wkjyb Qvxz";
@@ -22,6 +24,11 @@ pub fn legal_name(stored: Option<&str>, typed: &str) -> EvidenceOutcome {
         NameOutcome::OtherScript => EvidenceOutcome::OtherScript,
         NameOutcome::Mismatch => EvidenceOutcome::Mismatch,
     }
+}
+
+/// The keyed hash of a legal name that was answered: equal for two spellings that differ in dress alone.
+pub fn name_key(vault: &Vault, name: &str) -> LookupKey {
+    vault.lookup(Field::Answer, &fold(name))
 }
 
 /// An exam as it is stored.

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::model::{EvidenceKind, EvidenceOutcome};
+use super::model::{EvidenceKind, EvidenceOutcome, Which};
 use super::store::{self, NewEvidence};
 use super::strength::of_contact;
 use crate::app::App;
@@ -41,25 +41,25 @@ pub enum Asked {
     Closed,
 }
 
-/// Asks for a code.
+/// Asks for a code to the contact email of one of the request's profiles.
 ///
 /// # Errors
 /// The database.
-pub fn ask(app: &App, conn: &mut Conn, request: &Request, now: Stamp) -> Result<Asked> {
+pub fn ask(app: &App, conn: &mut Conn, request: &Request, which: Which, now: Stamp) -> Result<Asked> {
     if !request.state.takes_evidence() {
         return Ok(Asked::Closed);
     }
     // Counted by one at a time, so that many at once are not more than a few.
     requests::store::hold(conn, request.id)?;
-    if store::asked_by_request(conn, request.id, now.minus(DAY))? >= A_DAY_FOR_REQUEST {
+    if store::asked_by_request(conn, request.id, which, now.minus(DAY))? >= A_DAY_FOR_REQUEST {
         return Ok(Asked::Enough);
     }
     // Counted before this one is added, and without those of requesters whom the owner has stopped.
-    let send = match request.profile_id {
+    let send = match request.located(which) {
         Some(profile) => may_send(conn, request, profile, now)?,
         None => None,
     };
-    let challenge = store::add_challenge(app, conn, request.id, send, now.plus(CODE_LASTS), now)?;
+    let challenge = store::add_challenge(app, conn, request.id, (which, send), now.plus(CODE_LASTS), now)?;
     if let Some(profile) = send
         && certification::load(app, conn, profile)?.contact_email.is_some()
     {
@@ -110,24 +110,35 @@ pub enum Given {
 ///
 /// # Errors
 /// The database.
-pub fn give(app: &App, conn: &mut Conn, request: &Request, code: &str, now: Stamp) -> Result<Given> {
+pub fn give(
+    app: &App,
+    conn: &mut Conn,
+    request: &Request,
+    which: Which,
+    code: &str,
+    now: Stamp,
+) -> Result<Given> {
     if !request.state.takes_evidence() {
         return Ok(Given::Closed);
     }
-    let Some(challenge) = store::latest_challenge(conn, request.id)? else {
+    let Some(challenge) = store::latest_challenge(conn, request.id, which)? else {
         return Ok(Given::Wrong);
     };
     if challenge.expires_at <= now || !store::count_try(conn, challenge.id, TRIES)? {
         return Ok(Given::Wrong);
     }
     let fits = app.vault.challenge_code_fits(&challenge.nonce, code);
-    let (true, Some(profile)) = (fits, challenge.profile_id) else {
+    // A code that was sent before the request came to be about another profile shows nothing of this one.
+    let sent_to = challenge
+        .profile_id
+        .filter(|_| request.located(which) == challenge.profile_id);
+    let (true, Some(profile)) = (fits, sent_to) else {
         return Ok(Given::Wrong);
     };
     if !store::use_challenge(conn, challenge.id, now)? {
         return Ok(Given::Wrong);
     }
-    record(app, conn, request, profile, &challenge.nonce, now)?;
+    record(app, conn, request, (which, profile), &challenge.nonce, now)?;
     Ok(Given::Right)
 }
 
@@ -135,7 +146,7 @@ fn record(
     app: &App,
     conn: &mut Conn,
     request: &Request,
-    id: ProfileId,
+    (which, id): (Which, ProfileId),
     nonce: &str,
     now: Stamp,
 ) -> Result<()> {
@@ -156,6 +167,7 @@ fn record(
     };
     let item = NewEvidence {
         request: request.id,
+        which,
         kind: EvidenceKind::ContactEmail,
         outcome: EvidenceOutcome::Match,
         strength: of_contact(same, profile.contact_edited_at, app.settings.times.weak_for, now),

@@ -16,8 +16,8 @@ pub mod strength;
 pub mod ticket;
 
 pub use model::{
-    ChallengeId, Evidence, EvidenceId, EvidenceKind, EvidenceOutcome, PROFILE_UPDATED, Strength,
+    ChallengeId, Evidence, EvidenceId, EvidenceKind, EvidenceOutcome, PROFILE_UPDATED, Strength, Which,
 };
-pub use policy::{Facts, POLICY, ProfileFacts, Verdict, judge};
-pub(crate) use store::void;
+pub use policy::{Facts, Joining, POLICY, ProfileFacts, Verdict, judge};
 pub use store::{Challenge, NewEvidence, add, challenge, evidence_of, latest_challenge, stop_codes};
+pub(crate) use store::{void, void_about};

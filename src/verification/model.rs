@@ -2,6 +2,7 @@
 
 use crate::accounts::{AccountId, AccountKey};
 use crate::clock::Stamp;
+use crate::requests::Setback;
 use crate::{id_type, text_enum};
 
 id_type! {
@@ -9,6 +10,17 @@ id_type! {
     EvidenceId,
     /// A challenge: a contact code that was asked for.
     ChallengeId,
+}
+
+text_enum! {
+    /// Which certification profile of a request an item is about. Most requests have one; a request for two profiles of one
+    /// person is verified for each of them, by its own evidence.
+    pub enum Which {
+        /// The profile that the request names first.
+        First => "first",
+        /// The other one.
+        Second => "second",
+    }
 }
 
 text_enum! {
@@ -24,6 +36,8 @@ text_enum! {
         Mcid => "mcid",
         /// The legal name.
         LegalName => "legal_name",
+        /// The legal name that the person has today, where it has changed.
+        CurrentName => "current_name",
         /// An exam code with its date.
         Exam => "exam",
         /// The exam provider's registration ID.
@@ -89,6 +103,8 @@ text_enum! {
 pub struct Evidence {
     /// Its id.
     pub id: EvidenceId,
+    /// Which profile it is about.
+    pub which: Which,
     /// What it is about.
     pub kind: EvidenceKind,
     /// How it went.
@@ -118,10 +134,13 @@ impl Evidence {
         self.voided_at.is_none() && self.is_in_time(now)
     }
 
-    /// Whether its requester sees it as received. That an import changed the profile is not told: it would tell that there
-    /// is one.
+    /// Whether its requester sees it as received. That an import changed the profile, or that it was merged, is not told:
+    /// it would tell that there is one.
     pub fn is_received(&self, now: Stamp) -> bool {
-        let is_kept_quiet = self.voided_why.as_deref() == Some(PROFILE_UPDATED);
+        let is_kept_quiet = self
+            .voided_why
+            .as_deref()
+            .is_some_and(|why| why == PROFILE_UPDATED || why == Setback::ProfileMerged.as_str());
         (self.voided_at.is_none() || is_kept_quiet) && self.is_in_time(now)
     }
 

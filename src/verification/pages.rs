@@ -4,6 +4,8 @@ mod evidence;
 mod proof;
 mod stop;
 
-pub use evidence::{ask_code, give, show};
-pub use proof::{prove_current, prove_wanted, show_current, show_wanted};
+pub use evidence::{ask_code, ask_second_code, give, give_second, show, show_second};
+pub use proof::{
+    prove_current, prove_second, prove_wanted, show_current, show_second as show_second_account, show_wanted,
+};
 pub use stop::{ask_to_stop, stop};

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::model::{Evidence, EvidenceKind, EvidenceOutcome, Strength};
+use super::model::{Evidence, EvidenceKind, EvidenceOutcome, Strength, Which};
 use crate::accounts::AccountKey;
 use crate::clock::Stamp;
 use crate::config::Times;
@@ -19,8 +19,6 @@ pub const POLICY: &str = "standard-1";
 pub struct ProfileFacts {
     /// The account it is bound to now.
     pub bound: Option<AccountKey>,
-    /// The request is about two profiles of one person, which moving one of them does not join.
-    pub two_profiles: bool,
     /// Frozen at this moment.
     pub frozen: bool,
     /// A lead has ruled that only the strict policy applies, or an objection was upheld before.
@@ -33,6 +31,17 @@ pub struct ProfileFacts {
     pub rebound_lately: bool,
     /// Another request for it waits to take effect.
     pub other_pending: bool,
+    /// It is being merged with another one by another request.
+    pub merge_running: bool,
+}
+
+/// What makes a request one for joining two profiles of one person.
+#[derive(Clone, Debug)]
+pub struct Joining {
+    /// The second profile, if one is located.
+    pub second: Option<ProfileFacts>,
+    /// Whether the wanted account has to be proven; else the survivor keeps its own.
+    pub needs_wanted: bool,
 }
 
 /// Everything the policy looks at.
@@ -44,6 +53,8 @@ pub struct Facts<'a> {
     pub wanted: Option<&'a AccountKey>,
     /// The profile, if one is located.
     pub profile: Option<ProfileFacts>,
+    /// Set where two profiles are to be joined.
+    pub joining: Option<Joining>,
     /// What the requester says of the current account.
     pub situation: Situation,
     /// Why the request went back to verification, if it did.
@@ -72,64 +83,47 @@ impl Verdict {
     }
 }
 
-/// Judges a request by the standard policy.
+/// Judges a request by the standard policy. Where two profiles are to be joined, each has to pass by its own evidence: who
+/// owns one of them gets nowhere near the other.
 pub fn judge(facts: &Facts<'_>, times: &Times) -> Verdict {
-    let latest = |kind: EvidenceKind| {
-        facts
-            .evidence
-            .iter()
-            .rev()
-            .find(|item| item.kind == kind && item.is_live(facts.now))
-    };
-    let supports = |kind| latest(kind).is_some_and(|item| item.outcome.supports());
-    let is_strong =
-        |kind| latest(kind).is_some_and(|item| item.outcome.supports() && item.strength == Strength::Strong);
-
-    let wanted = latest(EvidenceKind::WantedAccount).is_some_and(|item| {
-        item.outcome.supports() && item.proven.is_some() && item.proven.as_ref() == facts.wanted
-    });
-    // A current account that somebody else controls proves nothing, even where its proof was recorded before that was said.
-    // Nor does one that the profile has left since.
-    let bound = facts.profile.as_ref().and_then(|profile| profile.bound.as_ref());
-    let current = is_strong(EvidenceKind::CurrentAccount)
-        && facts.situation != Situation::Hacked
-        && bound.is_some()
-        && latest(EvidenceKind::CurrentAccount).and_then(|item| item.proven.as_ref()) == bound;
-    let contact = is_strong(EvidenceKind::ContactEmail);
-    let name = latest(EvidenceKind::LegalName).map(|item| item.outcome);
-    let name_fits = name.is_some_and(EvidenceOutcome::supports);
-    let name_allows = matches!(
-        name,
-        Some(EvidenceOutcome::Match | EvidenceOutcome::Equivalent | EvidenceOutcome::Partial)
-    );
-    let exam = supports(EvidenceKind::Exam) || supports(EvidenceKind::Registration);
-    let mcid = supports(EvidenceKind::Mcid);
-
-    let (strict, blocked) = obstacles(facts);
-    let passes = match (&facts.profile, wanted) {
-        (Some(_), true) if current && name_allows => Some(("current-account", times.hold_with_current)),
-        (Some(_), true) if contact && mcid && name_fits && exam => {
-            Some(("contact-email", times.hold_with_contact))
-        }
-        _ => None,
-    };
-
+    let wanted = wanted_of(facts);
+    let first = Shown::of(facts, Which::First, facts.profile.as_ref());
+    let (mut strict, mut blocked) = (Vec::new(), Vec::new());
+    obstacles(facts, facts.profile.as_ref(), &mut strict, &mut blocked);
     let mut missing = Vec::new();
-    if passes.is_none() {
-        let mut miss = |is_missing: bool, key| {
-            if is_missing {
-                missing.push(key);
+    let passes = match &facts.joining {
+        None => {
+            let passes = first.passes(times).filter(|_| wanted == Wanted::Proven);
+            if passes.is_none() {
+                miss(&mut missing, wanted != Wanted::Proven, "policy-wanted-account");
+                first.tell_missing(&FIRST, &mut missing);
             }
-        };
-        miss(!wanted, "policy-wanted-account");
-        miss(facts.profile.is_none(), "policy-no-profile");
-        miss(!current && !contact, "policy-strong-item");
-        miss(!name_allows, "policy-legal-name");
-        // What the way by the contact email needs beside the code.
-        miss(!current && !mcid, "policy-mcid");
-        miss(!current && name_allows && !name_fits, "policy-name-exact");
-        miss(!current && !exam, "policy-exam-fact");
-    }
+            passes
+        }
+        Some(joining) => {
+            let second = Shown::of(facts, Which::Second, joining.second.as_ref());
+            obstacles(facts, joining.second.as_ref(), &mut strict, &mut blocked);
+            // An account that was asked for, and can not be had or is not proven any more, is a question to the person and
+            // not a merge without it.
+            let lacks_wanted = match wanted {
+                Wanted::Proven => false,
+                Wanted::Unproven => joining.needs_wanted || facts.wanted.is_some(),
+                Wanted::Unavailable => true,
+            };
+            let both = first.passes(times).zip(second.passes(times));
+            if both.is_none() || lacks_wanted {
+                miss(&mut missing, lacks_wanted, "policy-wanted-account");
+                if first.passes(times).is_none() {
+                    first.tell_missing(&FIRST, &mut missing);
+                }
+                if second.passes(times).is_none() {
+                    second.tell_missing(&SECOND, &mut missing);
+                }
+            }
+            both.filter(|_| !lacks_wanted)
+                .map(|((_, one), (_, other))| ("both-profiles", one.max(other)))
+        }
+    };
     Verdict {
         passes,
         missing,
@@ -138,11 +132,156 @@ pub fn judge(facts: &Facts<'_>, times: &Times) -> Verdict {
     }
 }
 
-fn obstacles(facts: &Facts<'_>) -> (Vec<&'static str>, Vec<&'static str>) {
-    let Some(profile) = &facts.profile else {
-        return (Vec::new(), Vec::new());
-    };
-    let strict = [
+/// What the requester says of the current account is said of the first profile's.
+pub(super) fn said_of_current(situation: Situation, which: Which) -> Situation {
+    match which {
+        Which::First => situation,
+        Which::Second => Situation::Usual,
+    }
+}
+
+fn latest<'a>(facts: &'a Facts<'_>, which: Which, kind: EvidenceKind) -> Option<&'a Evidence> {
+    facts
+        .evidence
+        .iter()
+        .rev()
+        .find(|item| item.which == which && item.kind == kind && item.is_live(facts.now))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Proven,
+    Unproven,
+    /// It was proven, and can not be used.
+    Unavailable,
+}
+
+fn wanted_of(facts: &Facts<'_>) -> Wanted {
+    match latest(facts, Which::First, EvidenceKind::WantedAccount) {
+        Some(item) if item.outcome.supports() => {
+            if item.proven.is_some() && item.proven.as_ref() == facts.wanted {
+                Wanted::Proven
+            } else {
+                Wanted::Unproven
+            }
+        }
+        Some(_) => Wanted::Unavailable,
+        None => Wanted::Unproven,
+    }
+}
+
+/// What the evidence about one profile comes to.
+struct Shown {
+    is_located: bool,
+    current: bool,
+    contact: bool,
+    name: Option<EvidenceOutcome>,
+    exam: bool,
+    mcid: bool,
+}
+
+/// The keys of the catalogue for what is missing about one profile.
+struct Missing {
+    no_profile: &'static str,
+    strong_item: &'static str,
+    legal_name: &'static str,
+    mcid: &'static str,
+    name_exact: &'static str,
+    exam_fact: &'static str,
+}
+
+const FIRST: Missing = Missing {
+    no_profile: "policy-no-profile",
+    strong_item: "policy-strong-item",
+    legal_name: "policy-legal-name",
+    mcid: "policy-mcid",
+    name_exact: "policy-name-exact",
+    exam_fact: "policy-exam-fact",
+};
+
+const SECOND: Missing = Missing {
+    no_profile: "policy-second-no-profile",
+    strong_item: "policy-second-strong-item",
+    legal_name: "policy-second-legal-name",
+    mcid: "policy-second-mcid",
+    name_exact: "policy-second-name-exact",
+    exam_fact: "policy-second-exam-fact",
+};
+
+fn miss(missing: &mut Vec<&'static str>, is_missing: bool, key: &'static str) {
+    if is_missing {
+        missing.push(key);
+    }
+}
+
+impl Shown {
+    fn of(facts: &Facts<'_>, which: Which, profile: Option<&ProfileFacts>) -> Self {
+        let latest = |kind| latest(facts, which, kind);
+        let supports = |kind| latest(kind).is_some_and(|item| item.outcome.supports());
+        let is_strong = |kind| {
+            latest(kind).is_some_and(|item| item.outcome.supports() && item.strength == Strength::Strong)
+        };
+        // A current account that somebody else controls proves nothing, even where its proof was recorded before that was
+        // said. Nor does one that the profile has left since.
+        let bound = profile.and_then(|profile| profile.bound.as_ref());
+        let current = is_strong(EvidenceKind::CurrentAccount)
+            && said_of_current(facts.situation, which) != Situation::Hacked
+            && bound.is_some()
+            && latest(EvidenceKind::CurrentAccount).and_then(|item| item.proven.as_ref()) == bound;
+        Shown {
+            is_located: profile.is_some(),
+            current,
+            contact: is_strong(EvidenceKind::ContactEmail),
+            name: latest(EvidenceKind::LegalName).map(|item| item.outcome),
+            exam: supports(EvidenceKind::Exam) || supports(EvidenceKind::Registration),
+            mcid: supports(EvidenceKind::Mcid),
+        }
+    }
+
+    fn name_fits(&self) -> bool {
+        self.name.is_some_and(EvidenceOutcome::supports)
+    }
+
+    fn name_allows(&self) -> bool {
+        self.name_fits() || self.name == Some(EvidenceOutcome::Partial)
+    }
+
+    fn passes(&self, times: &Times) -> Option<(&'static str, Duration)> {
+        if !self.is_located {
+            None
+        } else if self.current && self.name_allows() {
+            Some(("current-account", times.hold_with_current))
+        } else if self.contact && self.mcid && self.name_fits() && self.exam {
+            Some(("contact-email", times.hold_with_contact))
+        } else {
+            None
+        }
+    }
+
+    fn tell_missing(&self, keys: &Missing, missing: &mut Vec<&'static str>) {
+        let mut miss = |is_missing, key| miss(missing, is_missing, key);
+        miss(!self.is_located, keys.no_profile);
+        miss(!self.current && !self.contact, keys.strong_item);
+        miss(!self.name_allows(), keys.legal_name);
+        // What the way by the contact email needs beside the code.
+        miss(!self.current && !self.mcid, keys.mcid);
+        miss(
+            !self.current && self.name_allows() && !self.name_fits(),
+            keys.name_exact,
+        );
+        miss(!self.current && !self.exam, keys.exam_fact);
+    }
+}
+
+/// Adds what stands in the way on one profile, each reason once.
+fn obstacles(
+    facts: &Facts<'_>,
+    profile: Option<&ProfileFacts>,
+    strict: &mut Vec<&'static str>,
+    blocked: &mut Vec<&'static str>,
+) {
+    let Some(profile) = profile else { return };
+    let to_strict = [
         (profile.strict_only, "strict-profile"),
         (profile.contact_edited_lately, "strict-contact-edited"),
         (
@@ -150,20 +289,22 @@ fn obstacles(facts: &Facts<'_>) -> (Vec<&'static str>, Vec<&'static str>) {
             "strict-notice-refused",
         ),
     ];
-    let blocked = [
-        (profile.two_profiles, "blocked-two-profiles"),
+    let to_blocked = [
         (profile.frozen, "blocked-frozen"),
         (profile.contested, "blocked-contested"),
         (profile.rebound_lately, "blocked-rebound-lately"),
+        (profile.merge_running, "blocked-merge-in-progress"),
         (profile.other_pending, "blocked-other-pending"),
     ];
-    let keys = |list: &[(bool, &'static str)]| {
-        list.iter()
-            .filter(|(holds, _)| *holds)
-            .map(|(_, key)| *key)
-            .collect()
+    let add = |keys: &mut Vec<&'static str>, list: &[(bool, &'static str)]| {
+        for (holds, key) in list {
+            if *holds && !keys.contains(key) {
+                keys.push(key);
+            }
+        }
     };
-    (keys(&strict), keys(&blocked))
+    add(strict, &to_strict);
+    add(blocked, &to_blocked);
 }
 
 #[cfg(test)]

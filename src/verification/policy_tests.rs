@@ -22,10 +22,17 @@ fn item(kind: K, outcome: O, strength: S) -> Evidence {
     let proven = match kind {
         K::WantedAccount => Some(key("wanted")),
         K::CurrentAccount => Some(key("current")),
-        K::ContactEmail | K::Mcid | K::LegalName | K::Exam | K::Registration | K::Country => None,
+        K::ContactEmail
+        | K::Mcid
+        | K::LegalName
+        | K::CurrentName
+        | K::Exam
+        | K::Registration
+        | K::Country => None,
     };
     Evidence {
         id: EvidenceId(0),
+        which: Which::First,
         kind,
         outcome,
         strength,
@@ -74,6 +81,7 @@ struct Case {
     evidence: Vec<Evidence>,
     wanted: Option<AccountKey>,
     profile: Option<ProfileFacts>,
+    joining: Option<Joining>,
     situation: Situation,
     setback: Option<Setback>,
 }
@@ -83,6 +91,7 @@ fn of(evidence: Vec<Evidence>) -> Case {
         evidence,
         wanted: Some(key("wanted")),
         profile: Some(profile()),
+        joining: None,
         situation: Situation::Usual,
         setback: None,
     }
@@ -94,6 +103,7 @@ impl Case {
             evidence: &self.evidence,
             wanted: self.wanted.as_ref(),
             profile: self.profile.clone(),
+            joining: self.joining.clone(),
             situation: self.situation,
             setback: self.setback,
             now: NOW,
@@ -323,7 +333,7 @@ fn each_risk_makes_it_strict_and_each_obstacle_blocks_whatever_the_evidence_says
     let flags: [Flag; 7] = [
         ("strict-profile", |it| it.strict_only = true),
         ("strict-contact-edited", |it| it.contact_edited_lately = true),
-        ("blocked-two-profiles", |it| it.two_profiles = true),
+        ("blocked-merge-in-progress", |it| it.merge_running = true),
         ("blocked-frozen", |it| it.frozen = true),
         ("blocked-contested", |it| it.contested = true),
         ("blocked-rebound-lately", |it| it.rebound_lately = true),
@@ -351,4 +361,174 @@ fn each_risk_makes_it_strict_and_each_obstacle_blocks_whatever_the_evidence_says
         other.setback = Some(setback);
         other.passes("current-account", HOUR * 4);
     }
+}
+
+/// The same item, about the second profile.
+fn second(item: Evidence) -> Evidence {
+    let proven = item.proven.map(|proven| {
+        if proven == key("current") {
+            key("other")
+        } else {
+            proven
+        }
+    });
+    Evidence {
+        which: Which::Second,
+        proven,
+        ..item
+    }
+}
+
+fn joining(evidence: Vec<Evidence>) -> Case {
+    let other = ProfileFacts {
+        bound: Some(key("other")),
+        ..ProfileFacts::default()
+    };
+    Case {
+        wanted: None,
+        joining: Some(Joining {
+            second: Some(other),
+            needs_wanted: false,
+        }),
+        ..of(evidence)
+    }
+}
+
+/// Every way of showing a profile, without the wanted account.
+fn ways() -> [Vec<Evidence>; 2] {
+    let without = |list: Vec<Evidence>| {
+        list.into_iter()
+            .filter(|item| item.kind != K::WantedAccount)
+            .collect()
+    };
+    [without(by_current()), without(by_contact())]
+}
+
+fn both(first: &[Evidence], other: &[Evidence]) -> Vec<Evidence> {
+    let others = other.iter().cloned().map(second);
+    first.iter().cloned().chain(others).collect()
+}
+
+#[test]
+fn two_profiles_pass_by_every_pair_of_ways_with_the_longer_hold() {
+    let [current, contact] = ways();
+    for (first, other, hold) in [
+        (&current, &current, HOUR * 4),
+        (&current, &contact, HOUR * 24),
+        (&contact, &current, HOUR * 24),
+        (&contact, &contact, HOUR * 24),
+    ] {
+        joining(both(first, other)).passes("both-profiles", hold);
+    }
+}
+
+#[test]
+fn of_two_profiles_every_item_of_each_is_needed() {
+    for first in ways() {
+        for other in ways() {
+            let whole = both(&first, &other);
+            for at in 0..whole.len() {
+                let mut list = whole.clone();
+                list.remove(at);
+                assert!(!joining(list).judge().allows(), "without {:?}", whole[at]);
+            }
+            // What is shown about one of them says nothing of the other.
+            let doubled: Vec<Evidence> = first.iter().chain(&first).cloned().collect();
+            assert!(!joining(doubled).judge().allows());
+            let only: Vec<Evidence> = other.iter().cloned().map(second).collect();
+            assert!(!joining(only).judge().allows());
+        }
+    }
+}
+
+#[test]
+fn an_account_of_one_profile_is_not_the_account_of_the_other() {
+    let [current, _] = ways();
+    let mut crossed = both(&current, &current);
+    for item in &mut crossed {
+        if item.kind == K::CurrentAccount {
+            item.proven = Some(key("current"));
+        }
+    }
+    joining(crossed).misses(&[
+        "policy-second-strong-item",
+        "policy-second-mcid",
+        "policy-second-exam-fact",
+    ]);
+}
+
+#[test]
+fn a_second_profile_that_is_not_located_is_missing() {
+    let [current, _] = ways();
+    let mut nowhere = joining(both(&current, &current));
+    nowhere.joining = Some(Joining {
+        second: None,
+        needs_wanted: false,
+    });
+    nowhere.misses(&[
+        "policy-second-no-profile",
+        "policy-second-strong-item",
+        "policy-second-mcid",
+        "policy-second-exam-fact",
+    ]);
+}
+
+#[test]
+fn an_account_that_was_asked_for_is_proven_before_two_become_one() {
+    let [current, _] = ways();
+    let pair = both(&current, &current);
+    let mut needed = joining(pair.clone());
+    if let Some(joining) = needed.joining.as_mut() {
+        joining.needs_wanted = true;
+    }
+    needed.misses(&["policy-wanted-account"]);
+    // Asked for once, and not proven any more.
+    let mut lapsed = joining(pair.clone());
+    lapsed.wanted = Some(key("wanted"));
+    lapsed.misses(&["policy-wanted-account"]);
+    let mut taken = pair.clone();
+    taken.push(item(K::WantedAccount, O::Unavailable, S::Mandatory));
+    joining(taken).misses(&["policy-wanted-account"]);
+    let mut proven = pair;
+    proven.push(wanted());
+    let mut proven = joining(proven);
+    proven.wanted = Some(key("wanted"));
+    proven.passes("both-profiles", HOUR * 4);
+}
+
+#[test]
+fn what_stands_in_the_way_of_either_profile_stands_in_the_way_of_both() {
+    type Flag = (&'static str, fn(&mut ProfileFacts));
+    let flags: [Flag; 4] = [
+        ("strict-profile", |it| it.strict_only = true),
+        ("blocked-frozen", |it| it.frozen = true),
+        ("blocked-contested", |it| it.contested = true),
+        ("blocked-merge-in-progress", |it| it.merge_running = true),
+    ];
+    let [current, _] = ways();
+    for (key, set) in flags {
+        for (on_first, on_second) in [(true, false), (false, true), (true, true)] {
+            let mut case = joining(both(&current, &current));
+            if on_first && let Some(profile) = case.profile.as_mut() {
+                set(profile);
+            }
+            if on_second
+                && let Some(other) = case.joining.as_mut().and_then(|joining| joining.second.as_mut())
+            {
+                set(other);
+            }
+            case.stays_kept_by(key);
+        }
+    }
+}
+
+#[test]
+fn a_hacked_account_is_the_one_of_the_first_profile() {
+    let [current, contact] = ways();
+    let mut hacked = joining(both(&current, &current));
+    hacked.situation = Situation::Hacked;
+    assert!(!hacked.judge().allows());
+    let mut by_mail = joining(both(&contact, &current));
+    by_mail.situation = Situation::Hacked;
+    by_mail.passes("both-profiles", HOUR * 24);
 }

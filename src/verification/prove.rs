@@ -2,17 +2,20 @@
 
 use std::time::Duration;
 
-use super::model::{EvidenceKind, EvidenceOutcome, Strength};
+use super::answers::name_key;
+use super::model::{EvidenceKind, EvidenceOutcome, Strength, Which};
+use super::policy::said_of_current;
 use super::store::{self, NewEvidence};
 use super::strength::{CurrentFacts, of_current};
-use crate::accounts::{Account, AccountId, Kind};
+use crate::accounts::{self, Account, AccountId, Kind};
 use crate::app::App;
-use crate::certification;
+use crate::certification::{self, ProfileId};
 use crate::clock::Stamp;
 use crate::db::Conn;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::events::{Audience, EventKind};
 use crate::learn;
+use crate::questions::Topic;
 use crate::requests::store::{Change, shift};
 use crate::requests::{self, Request};
 use crate::text_enum;
@@ -31,6 +34,8 @@ text_enum! {
         WrongKind => "wrong_account_kind",
         /// The wanted account is the one the profile is bound to.
         SameAccount => "same_account",
+        /// The account is bound to another profile, which the requester names as theirs: the two can be joined.
+        MsaBoundElsewhere => "msa_bound_elsewhere",
         /// The account can not be used. Why, is told to nobody outside.
         TargetUnavailable => "target_unavailable",
         /// The form was used, is too old, or the request takes no evidence any more.
@@ -39,6 +44,9 @@ text_enum! {
 }
 
 /// Records that the requester controls `account`, which they want the profile bound to.
+///
+/// An account that has another profile can not be wanted, unless the request is about that profile too: then the two are
+/// joined. Whether it may be is told to nobody but who controls the account and has named the profile as theirs.
 ///
 /// # Errors
 /// The database.
@@ -57,14 +65,20 @@ pub fn wanted(
         return Ok(Proved::WrongKind);
     }
     let bound = certification::bound_to(conn, &account.key)?;
-    if bound.is_some() && bound == request.profile_id {
+    let is_for_two = request.topic == Topic::TwoProfiles;
+    if bound.is_some() && bound == request.profile_id && !is_for_two {
         let _closed = requests::close_same_account(app, conn, request, now)?;
         return Ok(Proved::SameAccount);
     }
-    let outcome = if bound.is_some() {
-        EvidenceOutcome::Unavailable
-    } else {
-        EvidenceOutcome::Match
+    let request = &match bound {
+        Some(other) if !request.is_about(other) && is_named_as_own(app, conn, request, other)? => {
+            locate(conn, request, Which::Second, other, now)?
+        }
+        _ => request.clone(),
+    };
+    let outcome = match bound {
+        Some(other) if !request.is_about(other) => EvidenceOutcome::Unavailable,
+        _ => EvidenceOutcome::Match,
     };
     store::void(conn, request.id, EvidenceKind::WantedAccount, "replaced", now)?;
     if request.wanted().is_some_and(|before| before != account.key) {
@@ -77,18 +91,21 @@ pub fn wanted(
             now,
         )?;
     }
+    let expires = now.plus(PROOF_LASTS);
     let weighed = (EvidenceKind::WantedAccount, outcome, Strength::Mandatory);
-    record(app, conn, request, account, weighed, nonce, now)?;
+    record(
+        app,
+        conn,
+        request,
+        Which::First,
+        account,
+        weighed,
+        nonce,
+        expires,
+        now,
+    )?;
     let usable = outcome == EvidenceOutcome::Match;
-    let change = Change {
-        wanted_account_id: Some(usable.then_some(account.id)),
-        wanted_issuer: Some(usable.then(|| account.key.issuer.clone())),
-        wanted_subject: Some(usable.then(|| account.key.subject.clone())),
-        ..Change::default()
-    };
-    if !shift(conn, request, request.state, change, now)? {
-        return Err(crate::error::Error::Conflict("error-moved-on"));
-    }
+    take_wanted(conn, request, usable.then_some(account), now)?;
     received(app, conn, request, EvidenceKind::WantedAccount, now)?;
     if !usable {
         requests::tell(
@@ -102,6 +119,13 @@ pub fn wanted(
             now,
         )?;
         return Ok(Proved::TargetUnavailable);
+    }
+    if bound.is_some() && bound == request.second_profile_id {
+        // Whoever signs in as the wanted account has signed in as the account of that profile.
+        weigh_current(app, conn, request, Which::Second, account, nonce, expires, now)?;
+        if !is_for_two {
+            return Ok(Proved::MsaBoundElsewhere);
+        }
     }
     Ok(if is_on_other_learn(conn, request.author_id, account.id)? {
         Proved::OtherLearnProfile
@@ -121,6 +145,77 @@ pub fn is_on_other_learn(conn: &mut Conn, requester: AccountId, wanted: AccountI
     Ok(wanted != requester && other.is_some() && own != other)
 }
 
+/// Whether the requester has given the name of this profile as theirs. It is asked of a profile whose account they have
+/// just signed in with, so the answer tells them nothing about anybody else's.
+fn is_named_as_own(app: &App, conn: &mut Conn, request: &Request, profile: ProfileId) -> Result<bool> {
+    let name = certification::load(app, conn, profile)?.legal_name;
+    let key = name_key(&app.vault, name.expose());
+    let given = store::answers_given(conn, request.id, EvidenceKind::LegalName)?;
+    Ok(given.iter().flatten().any(|answer| *answer == key))
+}
+
+/// The account that the request wants, or none.
+fn take_wanted(conn: &mut Conn, request: &Request, account: Option<&Account>, now: Stamp) -> Result<()> {
+    let change = Change {
+        wanted_account_id: Some(account.map(|account| account.id)),
+        wanted_issuer: Some(account.map(|account| account.key.issuer.clone())),
+        wanted_subject: Some(account.map(|account| account.key.subject.clone())),
+        ..Change::default()
+    };
+    if shift(conn, request, request.state, change, now)? {
+        Ok(())
+    } else {
+        Err(Error::Conflict("error-moved-on"))
+    }
+}
+
+/// Looks again at a wanted account that could not be used, now that the request may be about the profile it is bound to.
+/// Gives the request as it is afterwards.
+///
+/// # Errors
+/// The database.
+pub(super) fn reconsider(app: &App, conn: &mut Conn, request: &Request, now: Stamp) -> Result<Request> {
+    let evidence = store::evidence_of(conn, request.id)?;
+    let refused = evidence.iter().rev().find(|item| {
+        item.kind == EvidenceKind::WantedAccount
+            && item.outcome == EvidenceOutcome::Unavailable
+            && item.is_live(now)
+    });
+    let (Some(refused), Some(second)) = (refused, request.second_profile_id) else {
+        return Ok(request.clone());
+    };
+    let Some(key) = &refused.proven else {
+        return Ok(request.clone());
+    };
+    let account = accounts::by_key(conn, key)?;
+    let (Some(account), true) = (account, certification::bound_to(conn, key)? == Some(second)) else {
+        return Ok(request.clone());
+    };
+    store::void(conn, request.id, EvidenceKind::WantedAccount, "reconsidered", now)?;
+    let nonce = app.new_token();
+    let expires = refused.expires_at.unwrap_or(now);
+    let weighed = (
+        EvidenceKind::WantedAccount,
+        EvidenceOutcome::Match,
+        Strength::Mandatory,
+    );
+    record(
+        app,
+        conn,
+        request,
+        Which::First,
+        &account,
+        weighed,
+        &nonce,
+        expires,
+        now,
+    )?;
+    take_wanted(conn, request, Some(&account), now)?;
+    let request = requests::store::by_id(conn, request.id)?;
+    weigh_current(app, conn, &request, Which::Second, &account, &nonce, expires, now)?;
+    Ok(request)
+}
+
 /// Records that the requester controls `account`, which they say the profile is bound to. The answer is the same whether
 /// it is or not.
 ///
@@ -134,16 +229,97 @@ pub fn current(
     nonce: &str,
     now: Stamp,
 ) -> Result<Proved> {
+    current_of(app, conn, request, Which::First, account, nonce, now)
+}
+
+/// The same for the second profile of the request.
+///
+/// # Errors
+/// The database.
+pub fn second(
+    app: &App,
+    conn: &mut Conn,
+    request: &Request,
+    account: &Account,
+    nonce: &str,
+    now: Stamp,
+) -> Result<Proved> {
+    current_of(app, conn, request, Which::Second, account, nonce, now)
+}
+
+fn current_of(
+    app: &App,
+    conn: &mut Conn,
+    request: &Request,
+    which: Which,
+    account: &Account,
+    nonce: &str,
+    now: Stamp,
+) -> Result<Proved> {
     if !request.state.takes_evidence() || store::is_used(conn, request.id, nonce)? {
         return Ok(Proved::Invalid);
     }
     let bound = certification::bound_to(conn, &account.key)?;
-    let located = request.profile_id.or(bound);
-    let (outcome, strength) = match (bound, located) {
+    let mut request = request.clone();
+    if let Some(bound) = bound
+        && request.located(which).is_none()
+        && !request.is_about(bound)
+    {
+        // The account locates the profile where no MCID, or an unknown one, was typed.
+        request = locate(conn, &request, which, bound, now)?;
+    }
+    let expires = now.plus(PROOF_LASTS);
+    weigh_current(app, conn, &request, which, account, nonce, expires, now)?;
+    let request = reconsider(app, conn, &request, now)?;
+    received(app, conn, &request, EvidenceKind::CurrentAccount, now)?;
+    Ok(Proved::Received)
+}
+
+/// The profile of a proven account is the one that the request is about.
+fn locate(
+    conn: &mut Conn,
+    request: &Request,
+    which: Which,
+    profile: ProfileId,
+    now: Stamp,
+) -> Result<Request> {
+    // A merge of the profile waits here, or has gone first.
+    certification::lock(conn, profile)?;
+    let profile = Some(Some(certification::resolve(conn, profile)?));
+    let change = match which {
+        Which::First => Change {
+            profile_id: profile,
+            ..Change::default()
+        },
+        Which::Second => Change {
+            second_profile_id: profile,
+            ..Change::default()
+        },
+    };
+    if !shift(conn, request, request.state, change, now)? {
+        return Err(Error::Conflict("error-moved-on"));
+    }
+    requests::store::by_id(conn, request.id)
+}
+
+/// Records what the sign-in weighs as control of the account that the profile is bound to.
+#[allow(clippy::too_many_arguments, reason = "each is a fact of the proof")]
+fn weigh_current(
+    app: &App,
+    conn: &mut Conn,
+    request: &Request,
+    which: Which,
+    account: &Account,
+    nonce: &str,
+    expires: Stamp,
+    now: Stamp,
+) -> Result<()> {
+    let bound = certification::bound_to(conn, &account.key)?;
+    let (outcome, strength) = match (bound, request.located(which)) {
         (Some(bound), Some(located)) if bound == located => {
             let binding = certification::binding_of(app, conn, bound)?;
             let facts = CurrentFacts {
-                situation: request.situation,
+                situation: said_of_current(request.situation, which),
                 claimed_at: binding.and_then(|binding| binding.claimed_at),
                 recovered_at: account.recovered_at,
             };
@@ -155,33 +331,25 @@ pub fn current(
         _ => (EvidenceOutcome::Mismatch, Strength::None),
     };
     let weighed = (EvidenceKind::CurrentAccount, outcome, strength);
-    record(app, conn, request, account, weighed, nonce, now)?;
-    if request.profile_id.is_none() && bound.is_some() {
-        // The account locates the profile where no MCID, or an unknown one, was typed.
-        let change = Change {
-            profile_id: Some(bound),
-            ..Change::default()
-        };
-        if !shift(conn, request, request.state, change, now)? {
-            return Err(crate::error::Error::Conflict("error-moved-on"));
-        }
-    }
-    received(app, conn, request, EvidenceKind::CurrentAccount, now)?;
-    Ok(Proved::Received)
+    record(app, conn, request, which, account, weighed, nonce, expires, now)
 }
 
 /// Records the proof of an account, bound to the form's one-time number.
+#[allow(clippy::too_many_arguments, reason = "each is a fact of the proof")]
 fn record(
     app: &App,
     conn: &mut Conn,
     request: &Request,
+    which: Which,
     account: &Account,
     (kind, outcome, strength): (EvidenceKind, EvidenceOutcome, Strength),
     nonce: &str,
+    expires: Stamp,
     now: Stamp,
 ) -> Result<()> {
     let item = NewEvidence {
         request: request.id,
+        which,
         kind,
         outcome,
         strength,
@@ -190,7 +358,7 @@ fn record(
         proven: Some(&account.key),
         nonce,
         answer: None,
-        expires_at: Some(now.plus(PROOF_LASTS)),
+        expires_at: Some(expires),
     };
     store::add(app, conn, &item, now)?;
     Ok(())

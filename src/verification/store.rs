@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::model::{ChallengeId, Evidence, EvidenceId, EvidenceKind, EvidenceOutcome, Strength};
+use super::model::{ChallengeId, Evidence, EvidenceId, EvidenceKind, EvidenceOutcome, Strength, Which};
 use crate::accounts::{AccountId, AccountKey};
 use crate::app::App;
 use crate::certification::ProfileId;
@@ -17,6 +17,8 @@ use crate::requests::RequestId;
 pub struct NewEvidence<'a> {
     /// The request it is bound to.
     pub request: RequestId,
+    /// Which profile it is about.
+    pub which: Which,
     /// What it is about.
     pub kind: EvidenceKind,
     /// How it went.
@@ -47,6 +49,7 @@ pub fn add(app: &App, conn: &mut Conn, item: &NewEvidence<'_>, now: Stamp) -> Re
         .values((
             evidence::id.eq(id),
             evidence::request_id.eq(item.request),
+            evidence::which.eq(item.which),
             evidence::kind.eq(item.kind),
             evidence::outcome.eq(item.outcome),
             evidence::strength.eq(item.strength),
@@ -67,6 +70,7 @@ pub fn add(app: &App, conn: &mut Conn, item: &NewEvidence<'_>, now: Stamp) -> Re
 #[diesel(table_name = evidence)]
 struct Row {
     id: EvidenceId,
+    which: Which,
     kind: EvidenceKind,
     outcome: EvidenceOutcome,
     strength: Strength,
@@ -94,6 +98,7 @@ pub fn evidence_of(conn: &mut Conn, request: RequestId) -> Result<Vec<Evidence>>
         .into_iter()
         .map(|row| Evidence {
             id: row.id,
+            which: row.which,
             kind: row.kind,
             outcome: row.outcome,
             strength: row.strength,
@@ -110,7 +115,7 @@ pub fn evidence_of(conn: &mut Conn, request: RequestId) -> Result<Vec<Evidence>>
         .collect())
 }
 
-/// Voids every item of one kind that still counts, for a reason that is a code.
+/// Voids every item of one kind that still counts, about either profile, for a reason that is a code.
 ///
 /// # Errors
 /// The database.
@@ -128,6 +133,45 @@ pub(crate) fn void(
     Ok(diesel::update(live)
         .set((evidence::voided_at.eq(now), evidence::voided_why.eq(why)))
         .execute(conn)?)
+}
+
+/// The same, about one of the request's profiles.
+///
+/// # Errors
+/// The database.
+pub(crate) fn void_about(
+    conn: &mut Conn,
+    request: RequestId,
+    which: Which,
+    kind: EvidenceKind,
+    why: &str,
+    now: Stamp,
+) -> Result<usize> {
+    let live = evidence::table
+        .filter(evidence::request_id.eq(request))
+        .filter(evidence::which.eq(which))
+        .filter(evidence::kind.eq(kind))
+        .filter(evidence::voided_at.is_null());
+    Ok(diesel::update(live)
+        .set((evidence::voided_at.eq(now), evidence::voided_why.eq(why)))
+        .execute(conn)?)
+}
+
+/// The keyed hashes of the answers of one kind that were given for this request and still count.
+///
+/// # Errors
+/// The database.
+pub(crate) fn answers_given(
+    conn: &mut Conn,
+    request: RequestId,
+    kind: EvidenceKind,
+) -> Result<Vec<Option<LookupKey>>> {
+    Ok(evidence::table
+        .filter(evidence::request_id.eq(request))
+        .filter(evidence::kind.eq(kind))
+        .filter(evidence::voided_at.is_null())
+        .select(evidence::answer_key)
+        .load(conn)?)
 }
 
 /// Whether this one-time number was used for this request already.
@@ -149,6 +193,8 @@ pub struct Challenge {
     pub id: ChallengeId,
     /// The request it is bound to.
     pub request_id: RequestId,
+    /// Which profile it was asked for.
+    pub which: Which,
     /// The profile whose contact email it went to; none where no profile is known.
     pub profile_id: Option<ProfileId>,
     /// The code is derived from this.
@@ -171,7 +217,7 @@ pub(crate) fn add_challenge(
     app: &App,
     conn: &mut Conn,
     request: RequestId,
-    profile: Option<ProfileId>,
+    (which, profile): (Which, Option<ProfileId>),
     expires_at: Stamp,
     now: Stamp,
 ) -> Result<ChallengeId> {
@@ -180,6 +226,7 @@ pub(crate) fn add_challenge(
         .values((
             challenges::id.eq(id),
             challenges::request_id.eq(request),
+            challenges::which.eq(which),
             challenges::profile_id.eq(profile),
             challenges::kind.eq("contact"),
             challenges::nonce.eq(app.new_token()),
@@ -204,26 +251,33 @@ pub fn challenge(conn: &mut Conn, id: ChallengeId) -> Result<Challenge> {
     found.ok_or(crate::error::Error::NotFound)
 }
 
-/// The newest code of a request.
+/// The newest code of a request for one of its profiles.
 ///
 /// # Errors
 /// The database.
-pub fn latest_challenge(conn: &mut Conn, request: RequestId) -> Result<Option<Challenge>> {
+pub fn latest_challenge(conn: &mut Conn, request: RequestId, which: Which) -> Result<Option<Challenge>> {
     Ok(challenges::table
         .filter(challenges::request_id.eq(request))
+        .filter(challenges::which.eq(which))
         .order(challenges::id.desc())
         .select(Challenge::as_select())
         .first(conn)
         .optional()?)
 }
 
-/// How many codes this request asked for since `since`.
+/// How many codes this request asked for since `since`, for one of its profiles.
 ///
 /// # Errors
 /// The database.
-pub(crate) fn asked_by_request(conn: &mut Conn, request: RequestId, since: Stamp) -> Result<i64> {
+pub(crate) fn asked_by_request(
+    conn: &mut Conn,
+    request: RequestId,
+    which: Which,
+    since: Stamp,
+) -> Result<i64> {
     Ok(challenges::table
         .filter(challenges::request_id.eq(request))
+        .filter(challenges::which.eq(which))
         .filter(challenges::made_at.gt(since))
         .count()
         .get_result(conn)?)

@@ -19,9 +19,10 @@ describe("every page", () => {
   const maya = person("Maya Lindqvist", "990600101");
   const tom = person("Tomás Herrera", "990600202");
   const lin = person("Lin Aoki", "990600303");
+  const lena = person("Lena Brandt", "990600505");
   const titles = new Map();
   const faults = [];
-  let world, mayas, toms;
+  let world, mayas, toms, lenas;
 
   before(async () => {
     const links = {};
@@ -50,6 +51,20 @@ describe("every page", () => {
     await tell(mayas, "current");
     await askMore(mayas, 26);
     await tell(toms);
+    // Lena has two profiles, and has shown both: the second is bound to the account she wants.
+    lenas = new Tale(world, lena, agent, "198.51.100.3", { topic: "two-profiles", title: "My exams are on two profiles" });
+    await tell(lenas, "wanted");
+    const { me, request } = lenas;
+    await me.open("/account");
+    const [, subject] = /<code class="code">([^<]+)<\/code>/.exec(me.page);
+    const other = { ...lena, mcid: "990600606", contact: "lena.second@example.org", old: lena.wanted };
+    await importProfile(world.realign, other, subject);
+    await me.open(`/requests/${request}/second`);
+    await me.send("/second", { mcid: other.mcid, legal_name: lena.name });
+    for (const [which, account] of [["current", lena.old], ["second", lena.wanted]]) {
+      await me.open(`/requests/${request}/proofs/${which}`);
+      await me.send(`/proofs/${which}`, account);
+    }
   });
   after(() => world?.stop());
 
@@ -187,6 +202,11 @@ describe("every page", () => {
     await lead.open("/learn/settings/add");
     await lead.send("/learn/settings/add", { email: AGENT.email, password: AGENT.password });
     await look(lead, "learn-merge", new URL(lead.page.url()).pathname);
+    await actor.signOut();
+    // Somebody with two profiles.
+    await actor.signIn(lena.wanted.email, lena.wanted.password);
+    await look(actor, "evidence-second", `/requests/${lenas.request}/second`);
+    await look(actor, "proof-second", `/requests/${lenas.request}/proofs/second`);
     nothingWrong();
   });
 
@@ -224,6 +244,8 @@ describe("every page", () => {
     await look(agent, "desk-closed-older", await older(agent), { alike: true });
     await look(agent, "desk-mail", "/desk/mail");
     await look(agent, "desk-request", `/desk/requests/${mayas.request}`);
+    await look(agent, "desk-merge", `/desk/requests/${lenas.request}/merge`);
+    assert.equal(await agent.data("verdict"), "allowed");
     await agent.open("/");
     await agent.follow("[data-question] a.title");
     await look(agent, "question-staff", new URL(agent.page.url()).pathname);

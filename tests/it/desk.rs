@@ -403,6 +403,7 @@ async fn evidence_shows_outcomes_and_no_value() {
         ] {
             let item = NewEvidence {
                 request,
+                which: realign::verification::Which::First,
                 kind,
                 outcome,
                 strength,

@@ -24,6 +24,7 @@ mod import;
 mod jobs;
 mod learn;
 mod mail;
+mod merge;
 mod public_text;
 mod questions;
 mod requests;

@@ -53,7 +53,7 @@ pub async fn freeze(act: Act<Member, FreezeForm>) -> HttpResponse {
         }
         throttle::spend(cx.app, cx.conn, ASKED, &cx.who.account.to_string(), cx.now)??;
         let named = match form.mcid.len() {
-            0..=100 => profiles::by_mcid(cx.app, cx.conn, &mcid)?,
+            0..=100 => profiles::locate(cx.app, cx.conn, &mcid, cx.who.account, None, cx.now)?,
             _ => None,
         };
         if let Some(profile) = named {

@@ -91,13 +91,19 @@ pub fn binding(app: &App, conn: &mut Conn, id: BindingId) -> Result<Binding> {
     row.ok_or(Error::NotFound)?.open(app)
 }
 
-/// The entry of the journal that this request ended.
+/// The entry of this profile's journal that this request ended first: what was before the request changed anything.
 ///
 /// # Errors
 /// The database.
-pub fn ended_by(app: &App, conn: &mut Conn, request: RequestId) -> Result<Option<Binding>> {
+pub fn ended_by(
+    app: &App,
+    conn: &mut Conn,
+    request: RequestId,
+    profile: ProfileId,
+) -> Result<Option<Binding>> {
     let row: Option<Row> = bindings::table
         .filter(bindings::ended_by_request_id.eq(request))
+        .filter(bindings::profile_id.eq(profile))
         .order(bindings::id.asc())
         .select(Row::as_select())
         .first(conn)
@@ -180,11 +186,23 @@ pub enum Replaced {
 }
 
 /// The new entry of a change.
-struct Entry<'a> {
-    key: Option<&'a AccountKey>,
-    address: Option<&'a str>,
-    origin: BindingOrigin,
-    claimed_at: Option<Stamp>,
+pub(in crate::certification) struct Entry<'a> {
+    pub(in crate::certification) key: Option<&'a AccountKey>,
+    pub(in crate::certification) address: Option<&'a str>,
+    pub(in crate::certification) origin: BindingOrigin,
+    pub(in crate::certification) claimed_at: Option<Stamp>,
+}
+
+impl<'a> Entry<'a> {
+    /// An earlier entry, in force again.
+    pub(in crate::certification) fn again(earlier: &'a Binding) -> Self {
+        Entry {
+            key: earlier.key.as_ref(),
+            address: earlier.address.as_ref().map(|address| address.expose().as_str()),
+            origin: BindingOrigin::Undo,
+            claimed_at: earlier.claimed_at,
+        }
+    }
 }
 
 /// Binds the profile to another account, within the caller's transaction: version, freeze and the account's freedom are
@@ -195,6 +213,9 @@ struct Entry<'a> {
 /// The database; a unique violation is run again by [`crate::db::Db::write`] and then gives [`Replaced::TargetTaken`].
 pub fn replace_binding(app: &App, conn: &mut Conn, change: Replace<'_>, now: Stamp) -> Result<Replaced> {
     if !profile_rows::hold(conn, change.profile, Some(change.expected_version))? {
+        return Ok(Replaced::ProfileChanged);
+    }
+    if profile_rows::is_merged_away(conn, change.profile)? {
         return Ok(Replaced::ProfileChanged);
     }
     if freezes::is_frozen(conn, change.profile)? {
@@ -224,6 +245,9 @@ pub fn restore_binding(app: &App, conn: &mut Conn, change: Restore, now: Stamp) 
     if !profile_rows::hold(conn, change.profile, Some(change.expected_version))? {
         return Ok(Replaced::ProfileChanged);
     }
+    if profile_rows::is_merged_away(conn, change.profile)? {
+        return Ok(Replaced::ProfileChanged);
+    }
     let earlier = match change.entry {
         None => None,
         Some(id) => {
@@ -235,7 +259,7 @@ pub fn restore_binding(app: &App, conn: &mut Conn, change: Restore, now: Stamp) 
         }
     };
     if let Some(earlier) = &earlier
-        && is_taken(app, conn, earlier, change.profile)?
+        && is_taken(app, conn, earlier, &[change.profile])?
     {
         return Ok(Replaced::TargetTaken);
     }
@@ -243,12 +267,7 @@ pub fn restore_binding(app: &App, conn: &mut Conn, change: Restore, now: Stamp) 
     let new = match &earlier {
         None => None,
         Some(earlier) => {
-            let entry = Entry {
-                key: earlier.key.as_ref(),
-                address: earlier.address.as_ref().map(|address| address.expose().as_str()),
-                origin: BindingOrigin::Undo,
-                claimed_at: earlier.claimed_at,
-            };
+            let entry = Entry::again(earlier);
             Some(begin(app, conn, change.profile, change.request, &entry, now)?)
         }
     };
@@ -256,10 +275,15 @@ pub fn restore_binding(app: &App, conn: &mut Conn, change: Restore, now: Stamp) 
     Ok(Replaced::Done { old, new })
 }
 
-/// Whether another profile has taken the account of this entry, or its address while unclaimed.
-fn is_taken(app: &App, conn: &mut Conn, earlier: &Binding, profile: ProfileId) -> Result<bool> {
+/// Whether a profile other than these has taken the account of this entry, or its address while unclaimed.
+pub(in crate::certification) fn is_taken(
+    app: &App,
+    conn: &mut Conn,
+    earlier: &Binding,
+    except: &[ProfileId],
+) -> Result<bool> {
     if let Some(key) = &earlier.key {
-        return Ok(bound_to(conn, key)?.is_some_and(|other| other != profile));
+        return Ok(bound_to(conn, key)?.is_some_and(|other| !except.contains(&other)));
     }
     let Some(address) = &earlier.address else {
         return Ok(false);
@@ -268,7 +292,7 @@ fn is_taken(app: &App, conn: &mut Conn, earlier: &Binding, profile: ProfileId) -
         .filter(bindings::address_key.eq(address_key(app, address.expose())))
         .filter(bindings::subject.is_null())
         .filter(bindings::ended_at.is_null())
-        .filter(bindings::profile_id.ne(profile));
+        .filter(bindings::profile_id.ne_all(except));
     Ok(diesel::select(diesel::dsl::exists(others)).get_result(conn)?)
 }
 
@@ -276,7 +300,8 @@ fn address_key(app: &App, address: &str) -> LookupKey {
     app.vault.lookup(Field::Address, &fold_address(address))
 }
 
-fn end_current(
+/// Ends the present entry of a profile.
+pub(in crate::certification) fn end_current(
     app: &App,
     conn: &mut Conn,
     profile: ProfileId,
@@ -300,7 +325,8 @@ fn end_current(
     Ok(Some(current))
 }
 
-fn begin(
+/// Begins an entry; the present one has ended.
+pub(in crate::certification) fn begin(
     app: &App,
     conn: &mut Conn,
     profile: ProfileId,

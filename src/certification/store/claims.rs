@@ -69,7 +69,7 @@ pub fn claim(
     now: Stamp,
 ) -> Result<Claimed> {
     throttle::spend(app, conn, TRIES, &who.account.to_string(), now)??;
-    let profile = profile_rows::by_mcid(app, conn, &fold_mcid(mcid))?;
+    let profile = profile_rows::locate(app, conn, &fold_mcid(mcid), who.account, None, now)?;
     let stored = match profile {
         Some(profile) => Some(profile_rows::load(app, conn, profile)?.legal_name),
         None => None,

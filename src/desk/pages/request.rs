@@ -8,6 +8,7 @@ use askama::Template;
 
 use crate::accounts::{self, AccountId};
 use crate::app::App;
+use crate::certification::merge::{self, MergeState, SurvivorWhy};
 use crate::certification::{self, Mcid};
 use crate::clock::Stamp;
 use crate::db::{Code, Sealed};
@@ -23,6 +24,7 @@ use crate::threads;
 use crate::threads::pages::compose::Compose;
 use crate::threads::pages::show::{Entry, Seen, Talk, read, talk};
 use crate::vault::Scope;
+use crate::verification::Which;
 use crate::web::{Agent, Cx, FormErrors, Page, Paging, Reply, View};
 
 #[derive(Template)]
@@ -46,8 +48,16 @@ struct File {
     mcid: Option<String>,
     wanted: Option<String>,
     judged: Judged,
+    /// The number of the second profile, where there is one.
+    second_mcid: Option<String>,
     /// How long the old contacts could object, in whole hours.
     hold_hours: u64,
+    /// Whether the profile is located and has no account yet: nobody is to be told, and it is bound for the first time.
+    first_binding: bool,
+    /// Whether a number that was quoted is that of a merged-away profile.
+    mcid_resolved: bool,
+    /// The merge that was made, and until when it can be undone.
+    merged: Option<Made>,
     moments: Vec<Moment>,
     rivals: Vec<Rival>,
     /// Whether strangers have tried to claim the profile more often than usual.
@@ -56,6 +66,12 @@ struct File {
     /// The text of a note that was refused, and why.
     note: String,
     errs: FormErrors,
+}
+
+/// A merge that stands.
+struct Made {
+    why: SurvivorWhy,
+    undo_until: Option<Stamp>,
 }
 
 struct Conversation {
@@ -154,6 +170,14 @@ impl File {
         Ok(File {
             guessed_at,
             mcid: unsealed(cx.app, request, request.mcid_sealed.as_ref())?.map(|text| mask_mcid(&text)),
+            second_mcid: unsealed(cx.app, request, request.second_mcid_sealed.as_ref())?
+                .map(|text| mask_mcid(&text)),
+            first_binding: match profile {
+                Some(profile) => certification::binding_of(cx.app, cx.conn, profile)?.is_none(),
+                None => false,
+            },
+            mcid_resolved: happened.iter().any(|event| event.kind == EventKind::McidResolved),
+            merged: made(cx, request)?,
             wanted: unsealed(cx.app, request, request.wanted_sealed.as_ref())?
                 .map(|text| mask_address(&text)),
             hold_hours: judged.verdict.passes.map_or(0, |(_, hold)| hold.as_secs() / 3600),
@@ -204,6 +228,17 @@ impl Conversation {
     }
 }
 
+fn made(cx: &mut Cx<'_, Agent>, request: &Request) -> Result<Option<Made>> {
+    let window = cx.app.settings.times.objection_window;
+    let merge = merge::of_request(cx.conn, request.id)?;
+    Ok(merge
+        .filter(|merge| merge.state == MergeState::Done)
+        .map(|merge| Made {
+            why: merge.why,
+            undo_until: merge::policy::undo_until(&merge, window, cx.now),
+        }))
+}
+
 fn name(handles: &HashMap<AccountId, String>, account: Option<AccountId>) -> Option<String> {
     account.and_then(|account| handles.get(&account).cloned())
 }
@@ -246,6 +281,9 @@ fn moment(page: &Page, event: &Happening, handles: &HashMap<AccountId, String>) 
         | EventKind::Connected
         | EventKind::Hidden
         | EventKind::Reminded
+        | EventKind::Merged
+        | EventKind::MergeUndone
+        | EventKind::McidResolved
         | EventKind::MailFailed => page.of("desk-event-", event.kind),
     };
     Some(Moment {

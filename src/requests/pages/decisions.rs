@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::db::Code;
 use crate::error::{Error, Result};
 use crate::requests::decide::{self, Decided, Words};
+use crate::requests::merging;
 use crate::requests::model::Resolution;
 use crate::requests::objections::{self, Resolved};
 use crate::threads::{self, Text};
@@ -34,18 +35,18 @@ struct DecisionPage {
     page: Page,
     errs: FormErrors,
     code: String,
-    /// `approve`, `reject` or `resolve`.
+    /// `approve`, `reject`, `resolve` or `undo`.
     what: &'static str,
     /// Where the form goes.
     action: String,
     form: DecisionForm,
 }
 
-fn parse(code: &str) -> Result<Code> {
+pub(super) fn parse(code: &str) -> Result<Code> {
     Code::parse(code).ok_or(Error::NotFound)
 }
 
-fn back(code: &Code) -> Reply {
+pub(super) fn back(code: &Code) -> Reply {
     Reply::to(format!("/desk/requests/{code}"))
 }
 
@@ -106,29 +107,66 @@ pub async fn resolve(act: Act<Lead, DecisionForm>, path: Path<String>) -> HttpRe
             return again(cx, &code, "resolve", "resolution", form);
         };
         let resolved = objections::resolve(cx.app, cx.conn, cx.who, &code, how, &words.reason, cx.now)?;
-        let (tone, key) = match resolved {
-            Resolved::Done(_) => (Tone::Ok, "flash-resolved"),
-            Resolved::Voted => (Tone::Info, "flash-voted"),
-            Resolved::Already(_) => (Tone::Info, "flash-moved-on"),
-            Resolved::Own => (Tone::Error, "flash-own-request"),
-            Resolved::CanNotUndo => (Tone::Error, "flash-can-not-undo"),
-        };
-        Ok(back(&code).flash(tone, key))
+        Ok(tell_resolved(&code, resolved, "flash-resolved"))
     })
     .await
 }
 
-/// The rendered words, if they are there and not too long. Rendered before the transaction, and for nobody who may not
-/// decide at all.
-async fn words_of<R: Access>(act: &Act<R, DecisionForm>) -> Result<Option<Words>> {
-    act.peek(|_, _| Ok(())).await?;
-    let form = act.form.clone();
-    act.app.block(move |_| Ok(rendered(&form))).await
+/// Undoes a merge.
+pub async fn undo_merge(act: Act<Lead, DecisionForm>, path: Path<String>) -> HttpResponse {
+    let words = match words_of(&act).await {
+        Ok(words) => words,
+        Err(error) => return act.fail(error).await,
+    };
+    act.run(move |cx, form| {
+        let code = parse(&path)?;
+        let Some(words) = words.as_ref() else {
+            return again(cx, &code, "undo", "undo", form);
+        };
+        let undone = merging::undo(cx.app, cx.conn, cx.who, &code, &words.reason, cx.now)?;
+        Ok(tell_resolved(&code, undone, "flash-merge-undone"))
+    })
+    .await
 }
 
-fn rendered(form: &DecisionForm) -> Option<Words> {
-    let reason = form.reason.trim();
-    let reply = form.reply.trim();
+fn tell_resolved(code: &Code, resolved: Resolved, done: &'static str) -> Reply {
+    let (tone, key) = match resolved {
+        Resolved::Done(_) => (Tone::Ok, done),
+        Resolved::Voted => (Tone::Info, "flash-voted"),
+        Resolved::Already(_) => (Tone::Info, "flash-moved-on"),
+        Resolved::Own => (Tone::Error, "flash-own-request"),
+        Resolved::CanNotUndo => (Tone::Error, "flash-can-not-undo"),
+    };
+    back(code).flash(tone, key)
+}
+
+/// The two fields that every decision has, as written.
+pub(super) trait Written: Send + Sync + 'static {
+    /// Why: for staff alone.
+    fn reason(&self) -> &str;
+    /// What is said to the requester.
+    fn reply(&self) -> &str;
+}
+
+impl Written for DecisionForm {
+    fn reason(&self) -> &str {
+        &self.reason
+    }
+    fn reply(&self) -> &str {
+        &self.reply
+    }
+}
+
+/// The rendered words, if they are there and not too long. Rendered before the transaction, and for nobody who may not
+/// decide at all.
+pub(super) async fn words_of<R: Access, F: Written>(act: &Act<R, F>) -> Result<Option<Words>> {
+    act.peek(|_, _| Ok(())).await?;
+    let form = act.form.clone();
+    act.app.block(move |_| Ok(rendered(&*form))).await
+}
+
+fn rendered(form: &impl Written) -> Option<Words> {
+    let (reason, reply) = (form.reason().trim(), form.reply().trim());
     (!reason.is_empty() && fits(reason) && fits(reply)).then(|| Words {
         reason: Text::render(reason),
         reply: (!reply.is_empty()).then(|| Text::render(reply)),
@@ -139,7 +177,7 @@ fn fits(text: &str) -> bool {
     text.trim().len() <= threads::MAX_BODY
 }
 
-fn tell(reply: Reply, decided: &Decided, done: &'static str) -> Reply {
+pub(super) fn tell(reply: Reply, decided: &Decided, done: &'static str) -> Reply {
     match decided {
         Decided::Done => reply.flash(Tone::Ok, done),
         Decided::Already(_) => reply.flash(Tone::Info, "flash-moved-on"),
@@ -147,6 +185,20 @@ fn tell(reply: Reply, decided: &Decided, done: &'static str) -> Reply {
         Decided::NotYours => reply.flash(Tone::Error, "flash-not-yours"),
         Decided::NotAllowed(_) => reply.flash(Tone::Error, "flash-policy"),
     }
+}
+
+/// What is wrong with the words of a decision.
+pub(super) fn faults(page: &Page, form: &impl Written) -> FormErrors {
+    let mut errs = FormErrors::default();
+    if form.reason().trim().is_empty() {
+        errs.add("reason", page.s("decision-reason-missing"));
+    }
+    for (name, text) in [("reason", form.reason()), ("reply", form.reply())] {
+        if !fits(text) {
+            errs.add(name, page.s("decision-too-long"));
+        }
+    }
+    errs
 }
 
 /// The form again, with what is wrong beside the fields.
@@ -159,15 +211,7 @@ fn again<R>(
 ) -> Result<Reply> {
     crate::requests::by_code(cx.conn, code)?;
     let page = cx.page();
-    let mut errs = FormErrors::default();
-    if form.reason.trim().is_empty() {
-        errs.add("reason", page.s("decision-reason-missing"));
-    }
-    for (name, text) in [("reason", &form.reason), ("reply", &form.reply)] {
-        if !fits(text) {
-            errs.add(name, page.s("decision-too-long"));
-        }
-    }
+    let mut errs = faults(&page, form);
     if what == "resolve" && form.outcome.parse::<Resolution>().is_err() {
         errs.add("outcome", page.s("decision-outcome-missing"));
     }

@@ -8,6 +8,8 @@ use serde::Deserialize;
 
 use super::decisions::Bare;
 use crate::app::App;
+use crate::certification::ProfileId;
+use crate::certification::merge::{self, MergeState};
 use crate::db::{Code, Conn};
 use crate::error::{Error, Result};
 use crate::requests::notices::{self, Notice};
@@ -47,14 +49,17 @@ struct ObjectionPage {
     page: Page,
     code: String,
     stage: Stage,
+    /// Whether the change was made.
     made: bool,
+    /// Whether it is the joining of two profiles.
+    joins: bool,
     outcome: &'static str,
 }
 
 /// Who may stop it here: the holder of a notice's link, or of the account.
 enum Right {
     Notice(Notice),
-    Account,
+    Account(ProfileId),
     Only(Stage),
 }
 
@@ -70,31 +75,51 @@ pub async fn objection(view: View<Anyone>, path: Path<String>, link: Query<Link>
             return Ok(clean.hold_link(held));
         }
         let Some((request, right)) = right(cx.app, cx.conn, cx.who, cx.visit.link(), &path)? else {
-            return page(cx.page(), &path, Stage::Gone, false);
+            return page(cx.page(), &path, Stage::Gone, Met::default());
         };
         let stage = match right {
             Right::Only(stage) => stage,
-            Right::Notice(_) | Right::Account if request.state == State::Contested => Stage::Already,
-            Right::Notice(_) | Right::Account if request.state.can_be_contested() => Stage::Ask,
-            Right::Notice(_) | Right::Account => Stage::Late,
+            Right::Notice(_) | Right::Account(_) if request.state == State::Contested => Stage::Already,
+            Right::Notice(_) | Right::Account(_) if request.state.can_be_contested() => Stage::Ask,
+            Right::Notice(_) | Right::Account(_) => Stage::Late,
         };
-        page(cx.page(), &path, stage, request.rebound_at.is_some())
+        let met = Met::of(cx.conn, &request)?;
+        page(cx.page(), &path, stage, met)
     })
     .await
+}
+
+/// What the change is that the page speaks of.
+#[derive(Clone, Copy, Default)]
+struct Met {
+    made: bool,
+    joins: bool,
+}
+
+impl Met {
+    fn of(conn: &mut Conn, request: &Request) -> Result<Met> {
+        let merge = merge::of_request(conn, request.id)?;
+        Ok(Met {
+            made: request.rebound_at.is_some(),
+            joins: merge.is_some_and(|merge| merge.state != MergeState::Cancelled),
+        })
+    }
 }
 
 /// Stops the change.
 pub async fn object(act: Act<Anyone, Bare>, path: Path<String>) -> HttpResponse {
     act.run(move |cx, _| {
         let Some((request, right)) = right(cx.app, cx.conn, cx.who, cx.visit.link(), &path)? else {
-            return page(cx.page(), &path, Stage::Gone, false);
+            return page(cx.page(), &path, Stage::Gone, Met::default());
         };
-        let made = request.rebound_at.is_some();
+        let met = Met::of(cx.conn, &request)?;
         let from = match &right {
-            Right::Only(stage) => return page(cx.page(), &path, *stage, made),
-            Right::Notice(notice) => From::Notice(notice.channel, notice.address_key.as_ref()),
-            Right::Account => match cx.who.viewer() {
-                Some(viewer) => From::SignIn(viewer.account),
+            Right::Only(stage) => return page(cx.page(), &path, *stage, met),
+            Right::Notice(notice) => {
+                From::Notice(notice.profile, notice.channel, notice.address_key.as_ref())
+            }
+            Right::Account(profile) => match cx.who.viewer() {
+                Some(viewer) => From::SignIn(*profile, viewer.account),
                 None => return Err(Error::NotFound),
             },
         };
@@ -103,7 +128,7 @@ pub async fn object(act: Act<Anyone, Bare>, path: Path<String>) -> HttpResponse 
             Objected::AlreadyContested => Stage::Already,
             Objected::Not(_) => Stage::Late,
         };
-        page(cx.page(), &path, stage, made)
+        page(cx.page(), &path, stage, met)
     })
     .await
 }
@@ -124,14 +149,14 @@ fn right(
         other => other?,
     };
     if let Some(viewer) = who.viewer()
-        && objections::may_object(app, conn, &request, &viewer.key)?
+        && let Some(profile) = objections::may_object(app, conn, &request, &viewer.key)?
     {
         // After a lead has closed one, it takes a fresh sign-in to object again.
         let closed = objections::dismissed_at(conn, request.id, viewer.account)?;
         let right = if closed.is_some_and(|at| at >= viewer.session_since) {
             Right::Only(Stage::Told)
         } else {
-            Right::Account
+            Right::Account(profile)
         };
         return Ok(Some((request, right)));
     }
@@ -158,7 +183,7 @@ fn right(
     Ok(Some((request, Right::Notice(notice))))
 }
 
-fn page(page: Page, code: &str, stage: Stage, made: bool) -> Result<Reply> {
+fn page(page: Page, code: &str, stage: Stage, met: Met) -> Result<Reply> {
     let outcome = match stage {
         Stage::Done | Stage::Already => "contested",
         Stage::Ask | Stage::Late | Stage::Told | Stage::Gone => "",
@@ -167,7 +192,8 @@ fn page(page: Page, code: &str, stage: Stage, made: bool) -> Result<Reply> {
         page,
         code: code.to_owned(),
         stage,
-        made,
+        made: met.made,
+        joins: met.joins,
         outcome,
     };
     match stage {

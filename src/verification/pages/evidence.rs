@@ -1,4 +1,4 @@
-//! One page for all that the requester can give: accounts, the code, answers.
+//! One page for all that the requester can give: accounts, the code, answers. A request about two profiles has it twice.
 
 use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
@@ -10,10 +10,11 @@ use crate::error::{Error, Result};
 use crate::requests::pages::decisions::Bare;
 use crate::requests::{self, Request, Situation, Step};
 use crate::threads;
-use crate::verification::access::own;
+use crate::verification::access::{has_second, own};
 use crate::verification::answer::{self, Answers};
 use crate::verification::codes::{self, Asked, Given};
 use crate::verification::prove::{self, Proved};
+use crate::verification::{Evidence, EvidenceKind, Which, evidence_of};
 use crate::web::{Act, Cx, FormErrors, Member, Page, Reply, Tone, View};
 
 /// The longest answer.
@@ -25,6 +26,7 @@ const MAX_ANSWER: usize = 200;
 pub struct EvidenceForm {
     mcid: String,
     legal_name: String,
+    current_name: String,
     exam_code: String,
     exam_date: String,
     registration_id: String,
@@ -43,12 +45,20 @@ pub struct Last {
 struct EvidencePage {
     page: Page,
     errs: FormErrors,
+    /// Whether it is the page of the second profile.
+    second: bool,
+    /// Where its forms go.
+    base: String,
+    /// Where codes are asked for.
+    codes: String,
     code: Code,
     thread: Code,
     state: &'static str,
     open: bool,
     steps: Vec<Step>,
     asks_current: bool,
+    /// Whether the current account can not be used, as the requester says.
+    strict: bool,
     asks_mcid: bool,
     outcome: Option<Proved>,
     form: EvidenceForm,
@@ -56,46 +66,92 @@ struct EvidencePage {
 
 /// Shows what can be given.
 pub async fn show(view: View<Member>, path: Path<String>, last: Query<Last>) -> HttpResponse {
+    shown(view, path.into_inner(), last, Which::First).await
+}
+
+/// Shows what can be given for the second profile.
+pub async fn show_second(view: View<Member>, path: Path<String>, last: Query<Last>) -> HttpResponse {
+    shown(view, path.into_inner(), last, Which::Second).await
+}
+
+async fn shown(view: View<Member>, path: String, last: Query<Last>, which: Which) -> HttpResponse {
     view.show(move |cx| {
         let request = own(cx.conn, cx.who, &path)?;
+        if !is_asked_for(cx, &request, which)? {
+            return Ok(Reply::to(page_of(&request, Which::First)));
+        }
         let outcome = last.outcome.as_deref().and_then(|word| word.parse().ok());
-        Reply::page(&page(
-            cx,
-            &request,
-            FormErrors::default(),
-            outcome,
-            EvidenceForm::default(),
-        )?)
+        let (errs, form) = (FormErrors::default(), EvidenceForm::default());
+        Reply::page(&page(cx, &request, which, errs, outcome, form)?)
     })
     .await
 }
 
+/// Where what is given for this profile is shown.
+pub(super) fn page_of(request: &Request, which: Which) -> String {
+    let page = match which {
+        Which::First => "evidence",
+        Which::Second => "second",
+    };
+    format!("/requests/{}/{page}", request.code)
+}
+
+/// Whether the request is asked about this profile at all.
+pub(super) fn is_asked_for(cx: &mut Cx<'_, Member>, request: &Request, which: Which) -> Result<bool> {
+    Ok(match which {
+        Which::First => true,
+        Which::Second => {
+            let evidence = evidence_of(cx.conn, request.id)?;
+            has_second(request, &evidence, cx.now)
+        }
+    })
+}
+
 /// Takes a code, or answers.
 pub async fn give(act: Act<Member, EvidenceForm>, path: Path<String>) -> HttpResponse {
+    given(act, path.into_inner(), Which::First).await
+}
+
+/// Takes a code, or answers, for the second profile.
+pub async fn give_second(act: Act<Member, EvidenceForm>, path: Path<String>) -> HttpResponse {
+    given(act, path.into_inner(), Which::Second).await
+}
+
+async fn given(act: Act<Member, EvidenceForm>, path: String, which: Which) -> HttpResponse {
     act.run(move |cx, form| {
         let request = own(cx.conn, cx.who, &path)?;
-        let here = Reply::to(format!("/requests/{}/evidence", request.code));
-        if !request.state.takes_evidence() {
+        let here = Reply::to(page_of(&request, which));
+        if !request.state.takes_evidence() || !is_asked_for(cx, &request, which)? {
             return Ok(here.flash(Tone::Info, "flash-evidence-over"));
         }
         let errs = faults(&cx.page(), form);
         if !errs.is_empty() {
-            return Reply::invalid(&page(cx, &request, errs, None, form.clone())?);
+            return Reply::invalid(&page(cx, &request, which, errs, None, form.clone())?);
         }
         if !form.code.trim().is_empty() {
-            return match codes::give(cx.app, cx.conn, &request, &form.code, cx.now)? {
+            return match codes::give(cx.app, cx.conn, &request, which, &form.code, cx.now)? {
                 Given::Right => Ok(here.flash(Tone::Ok, "flash-code-right")),
                 Given::Closed => Ok(here.flash(Tone::Info, "flash-evidence-over")),
                 Given::Wrong => {
                     let mut errs = FormErrors::default();
                     errs.add("code", cx.page().s("evidence-code-wrong"));
                     // The counted try is committed: a wrong code is an answer, not a failure.
-                    Reply::invalid(&page(cx, &request, errs, None, form.clone())?)
+                    Reply::invalid(&page(cx, &request, which, errs, None, form.clone())?)
                 }
             };
         }
-        match answer::give(cx.app, cx.conn, &request, &answers(form), cx.now)? {
-            Ok(()) => Ok(here.flash(Tone::Ok, "flash-answers-received")),
+        match answer::give(cx.app, cx.conn, &request, which, &answers(form), cx.now)? {
+            Ok(()) => {
+                let to = match became_usable(cx, &request)? {
+                    true => Reply::to(format!(
+                        "{}?outcome={}",
+                        page_of(&request, which),
+                        Proved::MsaBoundElsewhere
+                    )),
+                    false => here,
+                };
+                Ok(to.flash(Tone::Ok, "flash-answers-received"))
+            }
             Err(Error::TooMany(_)) => Ok(here.flash(Tone::Warn, "flash-answers-wait")),
             Err(other) => Err(other),
         }
@@ -103,12 +159,39 @@ pub async fn give(act: Act<Member, EvidenceForm>, path: Path<String>) -> HttpRes
     .await
 }
 
+/// Whether the wanted account can be used since these answers, and the name fits its profile: then it is told, to who has
+/// signed in as the account.
+fn became_usable(cx: &mut Cx<'_, Member>, before: &Request) -> Result<bool> {
+    if before.wanted().is_some() || requests::by_id(cx.conn, before.id)?.wanted().is_none() {
+        return Ok(false);
+    }
+    let is_name = |item: &&Evidence| item.which == Which::Second && item.kind == EvidenceKind::LegalName;
+    let evidence = evidence_of(cx.conn, before.id)?;
+    Ok(evidence
+        .iter()
+        .rev()
+        .find(is_name)
+        .is_some_and(|item| item.outcome.supports()))
+}
+
 /// Asks for a code to the contact email.
 pub async fn ask_code(act: Act<Member, Bare>, path: Path<String>) -> HttpResponse {
+    asked(act, path.into_inner(), Which::First).await
+}
+
+/// Asks for a code to the contact email of the second profile.
+pub async fn ask_second_code(act: Act<Member, Bare>, path: Path<String>) -> HttpResponse {
+    asked(act, path.into_inner(), Which::Second).await
+}
+
+async fn asked(act: Act<Member, Bare>, path: String, which: Which) -> HttpResponse {
     act.run(move |cx, _| {
         let request = own(cx.conn, cx.who, &path)?;
-        let here = Reply::to(format!("/requests/{}/evidence#contact", request.code));
-        Ok(match codes::ask(cx.app, cx.conn, &request, cx.now)? {
+        let here = Reply::to(format!("{}#contact", page_of(&request, which)));
+        if !is_asked_for(cx, &request, which)? {
+            return Ok(here.flash(Tone::Info, "flash-evidence-over"));
+        }
+        Ok(match codes::ask(cx.app, cx.conn, &request, which, cx.now)? {
             Asked::Noted => here.flash(Tone::Ok, "flash-code-sent"),
             Asked::Enough => here.flash(Tone::Warn, "flash-code-enough"),
             Asked::Closed => here.flash(Tone::Info, "flash-evidence-over"),
@@ -121,6 +204,7 @@ fn answers(form: &EvidenceForm) -> Answers {
     Answers {
         mcid: form.mcid.clone(),
         legal_name: form.legal_name.clone(),
+        current_name: form.current_name.clone(),
         exam_code: form.exam_code.clone(),
         exam_date: form.exam_date.clone(),
         registration_id: form.registration_id.clone(),
@@ -133,6 +217,7 @@ fn faults(page: &Page, form: &EvidenceForm) -> FormErrors {
     for (name, value) in [
         ("mcid", &form.mcid),
         ("legal_name", &form.legal_name),
+        ("current_name", &form.current_name),
         ("exam_code", &form.exam_code),
         ("exam_date", &form.exam_date),
         ("registration_id", &form.registration_id),
@@ -163,6 +248,7 @@ fn faults(page: &Page, form: &EvidenceForm) -> FormErrors {
 fn page(
     cx: &mut Cx<'_, Member>,
     request: &Request,
+    which: Which,
     errs: FormErrors,
     outcome: Option<Proved>,
     form: EvidenceForm,
@@ -175,19 +261,31 @@ fn page(
     // Told as it stands now: accounts may have been added or removed since the proof.
     let outcome = match outcome {
         Some(Proved::OtherLearnProfile) if !warned => Some(Proved::Received),
-        None if warned && request.state.takes_evidence() => Some(Proved::OtherLearnProfile),
+        None if warned && which == Which::First && request.state.takes_evidence() => {
+            Some(Proved::OtherLearnProfile)
+        }
         outcome => outcome,
     };
     Ok(EvidencePage {
         page: cx.page(),
         errs,
+        second: which == Which::Second,
+        base: page_of(request, which),
+        codes: match which {
+            Which::First => format!("/requests/{}/codes", request.code),
+            Which::Second => format!("/requests/{}/second/codes", request.code),
+        },
         code: request.code.clone(),
         thread: threads::code_of(cx.conn, request.thread_id)?,
         state: request.state.as_str(),
         open: request.state.takes_evidence(),
-        steps: panel.steps,
-        asks_current: request.situation == Situation::Usual,
-        asks_mcid: request.mcid_key.is_none() && request.profile_id.is_none(),
+        steps: match which {
+            Which::First => panel.steps,
+            Which::Second => panel.second,
+        },
+        asks_current: which == Which::Second || request.situation == Situation::Usual,
+        strict: which == Which::First && request.situation != Situation::Usual,
+        asks_mcid: request.typed(which).is_none() && request.located(which).is_none(),
         outcome,
         form,
     })

@@ -6,9 +6,11 @@ use actix_web::web::Path;
 use askama::Template;
 use serde::Deserialize;
 
+use super::evidence::{is_asked_for, page_of};
 use crate::accounts::{Kind, SignIn, authenticate};
 use crate::error::Result;
 use crate::requests::Request;
+use crate::verification::Which;
 use crate::verification::access::own;
 use crate::verification::prove::{self, Proved};
 use crate::verification::ticket;
@@ -19,13 +21,24 @@ use crate::web::{Act, Cx, FormErrors, Member, Page, Reply, View};
 enum Purpose {
     Wanted,
     Current,
+    /// The account that the second profile is bound to.
+    Second,
 }
 
 impl Purpose {
+    /// Which profile it says something of.
+    const fn which(self) -> Which {
+        match self {
+            Purpose::Wanted | Purpose::Current => Which::First,
+            Purpose::Second => Which::Second,
+        }
+    }
+
     const fn as_str(self) -> &'static str {
         match self {
             Purpose::Wanted => "wanted",
             Purpose::Current => "current",
+            Purpose::Second => "second",
         }
     }
 }
@@ -65,6 +78,11 @@ pub async fn show_current(view: View<Member>, path: Path<String>) -> HttpRespons
     show(view, path.into_inner(), Purpose::Current).await
 }
 
+/// The form for the account of the second profile.
+pub async fn show_second(view: View<Member>, path: Path<String>) -> HttpResponse {
+    show(view, path.into_inner(), Purpose::Second).await
+}
+
 /// Proves the wanted account.
 pub async fn prove_wanted(act: Act<Member, ProofForm>, path: Path<String>) -> HttpResponse {
     prove(act, path.into_inner(), Purpose::Wanted).await
@@ -75,11 +93,16 @@ pub async fn prove_current(act: Act<Member, ProofForm>, path: Path<String>) -> H
     prove(act, path.into_inner(), Purpose::Current).await
 }
 
+/// Proves the account of the second profile.
+pub async fn prove_second(act: Act<Member, ProofForm>, path: Path<String>) -> HttpResponse {
+    prove(act, path.into_inner(), Purpose::Second).await
+}
+
 async fn show(view: View<Member>, code: String, purpose: Purpose) -> HttpResponse {
     view.show(move |cx| {
         let request = own(cx.conn, cx.who, &code)?;
-        if !request.state.takes_evidence() {
-            return Ok(Reply::to(format!("/requests/{}/evidence", request.code)));
+        if !request.state.takes_evidence() || !is_asked_for(cx, &request, purpose.which())? {
+            return Ok(Reply::to(page_of(&request, Which::First)));
         }
         Reply::page(&page(cx, &request, purpose, Shown::default()))
     })
@@ -101,7 +124,8 @@ async fn prove(act: Act<Member, ProofForm>, code: String, purpose: Purpose) -> H
         .peek(move |cx, form| {
             let request = own(cx.conn, cx.who, &lookup)?;
             let nonce = ticket::check(cx.app, purpose.as_str(), &request.code, &form.ticket, cx.now);
-            Ok(nonce.filter(|_| request.state.takes_evidence()))
+            let open = request.state.takes_evidence() && is_asked_for(cx, &request, purpose.which())?;
+            Ok(nonce.filter(|_| open))
         })
         .await;
     let nonce = match checked {
@@ -121,14 +145,16 @@ async fn prove(act: Act<Member, ProofForm>, code: String, purpose: Purpose) -> H
         let proved = match purpose {
             Purpose::Wanted => prove::wanted(cx.app, cx.conn, &request, &account, &nonce, cx.now)?,
             Purpose::Current => prove::current(cx.app, cx.conn, &request, &account, &nonce, cx.now)?,
+            Purpose::Second => prove::second(cx.app, cx.conn, &request, &account, &nonce, cx.now)?,
         };
         match proved {
             Proved::Received
             | Proved::OtherLearnProfile
             | Proved::SameAccount
+            | Proved::MsaBoundElsewhere
             | Proved::TargetUnavailable => Ok(Reply::to(format!(
-                "/requests/{}/evidence?outcome={proved}",
-                request.code
+                "{}?outcome={proved}",
+                page_of(&request, purpose.which())
             ))),
             Proved::WrongKind | Proved::Invalid => {
                 let shown = Shown {
@@ -196,7 +222,7 @@ fn page(cx: &Cx<'_, Member>, request: &Request, purpose: Purpose, shown: Shown) 
         errs: shown.errs,
         purpose: purpose.as_str(),
         action: format!("/requests/{}/proofs/{}", request.code, purpose.as_str()),
-        back: format!("/requests/{}/evidence", request.code),
+        back: page_of(request, purpose.which()),
         ticket: ticket::issue(cx.app, purpose.as_str(), &request.code, cx.now),
         email: shown.email,
         choose: shown.choose,

@@ -63,6 +63,7 @@ const has = (...states) => (client) => Number(states.includes(client.data("state
 const isDone = (step) => (client) => Number(client.page.includes(`<li class="done" data-step="${step}"`));
 
 const WORDS = {
+  topic: "change-account",
   title: "Please move my profile",
   body: "It does not connect.",
   reason: "The first words in private.",
@@ -139,7 +140,7 @@ export class Tale {
     const { who, me, words } = this;
     // The whole question at once, as a program would send it; the number of the form makes it one.
     const whole = {
-      ...{ step: "send", action: "send", topic: "change-account", situation: "usual" },
+      ...{ step: "send", action: "send", topic: words.topic, situation: "usual" },
       ...{ title: words.title, body: words.body, reason: words.reason },
       ...{ mcid: who.mcid, legal_name: who.name },
       ...{ current_account: who.old.email, wanted_account: who.wanted.email },

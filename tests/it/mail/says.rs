@@ -163,7 +163,9 @@ fn queue_all(app: &TestApp) {
             | MailKind::LearnDeleted => (Recipient::Account(maya.id()), None),
             MailKind::ContactCode => (Recipient::Contact(profile), Some(code)),
             MailKind::Approved => continue,
-            MailKind::DoneNotice => (Recipient::Notice(told), Some(request.0)),
+            MailKind::DoneNotice | MailKind::MergeApproved | MailKind::Merged => {
+                (Recipient::Notice(told), Some(request.0))
+            }
             MailKind::ClaimNotice => (Recipient::Contact(profile), Some(binding.0)),
             MailKind::Frozen => (Recipient::Contact(profile), Some(1)),
             MailKind::RequestReceived
@@ -176,6 +178,8 @@ fn queue_all(app: &TestApp) {
             | MailKind::Reminder
             | MailKind::Expired
             | MailKind::Nudge
+            | MailKind::MergeDone
+            | MailKind::MergeUndone
             | MailKind::Undone => (Recipient::Account(maya.id()), Some(request.0)),
         };
         queue(app, *kind, to, about, kind.as_str());
@@ -207,6 +211,8 @@ async fn every_kind_finds_its_facts_and_its_address_and_tells_nobody_anything_pe
             MailKind::ContactCode
             | MailKind::Approved
             | MailKind::DoneNotice
+            | MailKind::MergeApproved
+            | MailKind::Merged
             | MailKind::ClaimNotice
             | MailKind::Frozen => "maya.contact@example.org",
             _ => "mayaslogin@example.com",

@@ -5,7 +5,7 @@ use realign::db::Conn;
 use realign::requests::{self, Request};
 use realign::verification::answer::{self, Answers};
 use realign::verification::prove::{self, Proved};
-use realign::verification::{self, codes};
+use realign::verification::{self, Which, codes};
 
 use super::fixture::{Case, Story};
 use crate::harness::Actor;
@@ -46,7 +46,7 @@ impl Story {
     pub fn code(&self, case: &Case) -> String {
         let challenge = self
             .app
-            .read(|conn| verification::latest_challenge(conn, case.id))
+            .read(|conn| verification::latest_challenge(conn, case.id, Which::First))
             .unwrap();
         self.app.app.vault.challenge_code(&challenge.nonce).into_exposed()
     }
@@ -56,11 +56,11 @@ impl Story {
         let (app, now) = (&self.app.app, self.app.now());
         let request = self.request(case);
         self.app
-            .write(|conn| codes::ask(app, conn, &request, now).map(drop));
+            .write(|conn| codes::ask(app, conn, &request, Which::First, now).map(drop));
         let (code, request) = (self.code(case), self.request(case));
         let given = self
             .app
-            .write(|conn| codes::give(app, conn, &request, &code, now));
+            .write(|conn| codes::give(app, conn, &request, Which::First, &code, now));
         assert_eq!(given, codes::Given::Right);
     }
 
@@ -68,7 +68,7 @@ impl Story {
     pub fn answer(&self, case: &Case, answers: &Answers) {
         let (app, now, request) = (&self.app.app, self.app.now(), self.request(case));
         self.app
-            .write(|conn| answer::give(app, conn, &request, answers, now))
+            .write(|conn| answer::give(app, conn, &request, Which::First, answers, now))
             .unwrap();
     }
 

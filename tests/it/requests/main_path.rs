@@ -119,7 +119,7 @@ async fn the_rebind_moves_everything_at_once() {
     let app = &story.app.app;
     let ended = story
         .app
-        .read(|conn| certification::ended_by(app, conn, case.id))
+        .read(|conn| certification::ended_by(app, conn, case.id, story.profile))
         .unwrap();
     assert_eq!(ended.key.as_ref(), Some(&story.old.person().key));
     assert_eq!(ended.ended_at, Some(story.app.now()));

@@ -7,7 +7,7 @@ use super::fixture::{Case, DAY, Story, page, told};
 impl Story {
     fn latest_challenge(&self, case: &Case) -> ChallengeId {
         self.app
-            .read(|conn| verification::latest_challenge(conn, case.id))
+            .read(|conn| verification::latest_challenge(conn, case.id, verification::Which::First))
             .unwrap()
             .id
     }

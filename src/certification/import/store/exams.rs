@@ -4,7 +4,7 @@ use super::{insert_all, moved_unless};
 use crate::certification::import::batch::{Applied, Context, Stored};
 use crate::certification::import::exam_row::ExamRow;
 use crate::certification::import::header::Field;
-use crate::certification::store::profiles::bump;
+use crate::certification::store::profiles::{bump, resolve};
 use crate::certification::{ExamId, ExamOutcome, ProfileId, Reason};
 use crate::db::schema::{exams, profiles};
 use crate::db::{Conn, LookupKey, Sealed};
@@ -92,6 +92,8 @@ impl Stored for ExamRow {
         // An exam that is added makes no earlier answer wrong; one that is corrected may.
         for profile in corrected {
             let answers = [EvidenceKind::Exam, EvidenceKind::Registration];
+            // The record of a merged-away profile is shown and asked for as the survivor's.
+            let profile = resolve(conn, profile)?;
             bump(conn, profile)?;
             requests::after_profile_changed(context.app, conn, profile, &answers, context.now)?;
         }

@@ -112,6 +112,14 @@ impl Batch {
             return Ok(self.add(context, row, wanted));
         };
         let mut changes = Changes::default();
+        if known.merged_into.is_some() {
+            // What is known of the person stands on the survivor; this row is history.
+            changes.kept.push(Remark::on(Field::Mcid, Reason::Merged));
+            return Ok(Applied::Met {
+                changed: changes.changed,
+                kept: changes.kept,
+            });
+        }
         let journal = self.journal.remove(&known.id).unwrap_or_default();
         let held = Held::of(journal.iter().map(Binding::entry));
         let current = journal.iter().find(|binding| binding.ended_at.is_none());

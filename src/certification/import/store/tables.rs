@@ -21,6 +21,7 @@ pub(super) struct Known {
     pub(super) phone_sealed: Option<Sealed>,
     pub(super) created_on: String,
     pub(super) version: i64,
+    pub(super) merged_into: Option<ProfileId>,
 }
 
 /// An entry of the journal of bindings.
@@ -90,6 +91,7 @@ impl Update {
     pub(super) fn answers(&self) -> Vec<EvidenceKind> {
         let changes = [
             (self.legal_name_sealed.is_some(), EvidenceKind::LegalName),
+            (self.legal_name_sealed.is_some(), EvidenceKind::CurrentName),
             (self.country_sealed.is_some(), EvidenceKind::Country),
         ];
         changes

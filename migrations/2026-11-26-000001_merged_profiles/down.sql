@@ -1,0 +1,10 @@
+DROP TABLE merge_sides;
+DROP TABLE merges;
+ALTER TABLE challenges DROP COLUMN which;
+ALTER TABLE evidence DROP COLUMN which;
+DROP INDEX requests_by_second_profile;
+ALTER TABLE requests DROP COLUMN second_mcid_key;
+ALTER TABLE requests DROP COLUMN second_mcid_sealed;
+ALTER TABLE requests DROP COLUMN second_profile_id;
+DROP INDEX profiles_by_survivor;
+ALTER TABLE profiles DROP COLUMN merged_into;

@@ -1,0 +1,15 @@
+//! Two certification profiles of one person: verified each by itself, joined, objected to, undone, imported again; and
+//! everybody who tries to swallow a profile that is not theirs.
+
+mod world;
+
+mod blocked;
+mod elsewhere;
+mod imports;
+mod main_path;
+mod objections;
+mod races;
+mod situations;
+mod survivor;
+mod thieves;
+mod undo;
