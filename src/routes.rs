@@ -89,6 +89,9 @@ table! {
     post "/messages/{id}/draft"            Member => threads::pages::keep_draft;
     get  "/sign-in"                        Anyone => accounts::sign_in::show;
     post "/sign-in"                        Anyone => accounts::sign_in::sign_in;
+    post "/sign-in/{provider}"             Anyone => accounts::oidc::sign_in;
+    post "/sign-in/{provider}/fresh"       Member => accounts::oidc::fresh;
+    get  "/sign-in/{provider}/callback"    Anyone => accounts::oidc::callback;
     post "/sign-out"                       Anyone => accounts::sign_in::sign_out;
     get  "/register"                       Anyone => accounts::register::show_register;
     post "/register"                       Anyone => accounts::register::register;

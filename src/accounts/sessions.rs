@@ -67,6 +67,29 @@ pub fn start(
     Ok(token)
 }
 
+/// Renews a session whose owner has just shown once more that it is theirs: another token takes the place of the one that
+/// the browser had, which is worth nothing from then on.
+///
+/// # Errors
+/// [`crate::error::Error::SignInFirst`] when it has ended meanwhile, or the database.
+pub fn renew(app: &App, conn: &mut Conn, viewer: &Viewer, now: Stamp) -> Result<String> {
+    let token = app.new_token();
+    let live = sessions::table
+        .find(viewer.session)
+        .filter(sessions::account_id.eq(viewer.account))
+        .filter(sessions::ended_at.is_null());
+    let renewed = diesel::update(live)
+        .set((
+            sessions::token_key.eq(app.vault.lookup(Field::Session, &token)),
+            sessions::proven_at.eq(now),
+        ))
+        .execute(conn)?;
+    if renewed == 0 {
+        return Err(crate::error::Error::SignInFirst("/".to_owned()));
+    }
+    Ok(token)
+}
+
 #[derive(Queryable)]
 struct Row {
     session: SessionId,

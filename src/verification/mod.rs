@@ -15,7 +15,7 @@ mod store;
 pub mod strength;
 pub mod ticket;
 
-pub use model::{ChallengeId, Evidence, EvidenceId, EvidenceKind, EvidenceOutcome, Strength};
+pub use model::{ChallengeId, Evidence, EvidenceId, EvidenceKind, EvidenceOutcome, Purpose, Strength};
 pub use policy::{Facts, POLICY, ProfileFacts, Verdict, judge};
 pub(crate) use store::void;
 pub use store::{Challenge, NewEvidence, add, challenge, evidence_of, latest_challenge, stop_codes};

@@ -12,6 +12,16 @@ id_type! {
 }
 
 text_enum! {
+    /// Which account of a request is proven.
+    pub enum Purpose {
+        /// The one that the profile shall be bound to.
+        Wanted => "wanted",
+        /// The one that it is bound to.
+        Current => "current",
+    }
+}
+
+text_enum! {
     /// What an item of evidence is about.
     pub enum EvidenceKind {
         /// A fresh sign-in as the wanted account, bound to the request.

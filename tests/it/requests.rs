@@ -12,6 +12,7 @@ mod holds;
 mod main_path;
 mod objections;
 mod proofs;
+mod proofs_elsewhere;
 mod races;
 mod refused_rebinds;
 mod resolutions;

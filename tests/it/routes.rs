@@ -72,6 +72,10 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("post", "/messages/{id}/draft", "sn++++"),
     ("get", "/sign-in", "++++++"),
     ("post", "/sign-in", "++++++"),
+    // Nobody is there: it is as if the address were not.
+    ("post", "/sign-in/{provider}", "nnnnnn"),
+    ("post", "/sign-in/{provider}/fresh", "snnnnn"),
+    ("get", "/sign-in/{provider}/callback", "nnnnnn"),
     ("post", "/sign-out", "++++++"),
     ("get", "/register", "++++++"),
     ("post", "/register", "++++++"),
@@ -218,6 +222,7 @@ impl World {
             .replace("{id}", &id)
             .replace("{answer}", &self.answer.to_string())
             .replace("{path:.*}", "css/app.css")
+            .replace("{provider}", "nobody")
     }
 
     async fn ask(&self, asker: &Actor, method: &str, pattern: &str) -> Answer {

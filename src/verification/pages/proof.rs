@@ -6,31 +6,18 @@ use actix_web::web::Path;
 use askama::Template;
 use serde::Deserialize;
 
+use crate::accounts::oidc::{self, Choice, Intent};
 use crate::accounts::{Kind, SignIn, authenticate};
-use crate::error::Result;
+use crate::db::Code;
+use crate::error::{Error, Result};
 use crate::requests::Request;
+use crate::verification::Purpose;
 use crate::verification::access::own;
 use crate::verification::prove::{self, Proved};
 use crate::verification::ticket;
 use crate::web::{Act, Cx, FormErrors, Member, Page, Reply, View};
 
-/// Which account is proven.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Purpose {
-    Wanted,
-    Current,
-}
-
-impl Purpose {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Purpose::Wanted => "wanted",
-            Purpose::Current => "current",
-        }
-    }
-}
-
-/// A sign-in, and the ticket of the form.
+/// A sign-in or the provider to sign in with, and the ticket of the form.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct ProofForm {
@@ -38,6 +25,7 @@ pub struct ProofForm {
     password: String,
     kind: String,
     ticket: String,
+    provider: String,
 }
 
 #[derive(Template)]
@@ -53,6 +41,8 @@ struct ProofPage {
     choose: bool,
     outcome: Option<Proved>,
     handle: String,
+    /// The providers that have personal accounts.
+    providers: Vec<Choice>,
 }
 
 /// The form for the wanted account.
@@ -81,9 +71,20 @@ async fn show(view: View<Member>, code: String, purpose: Purpose) -> HttpRespons
         if !request.state.takes_evidence() {
             return Ok(Reply::to(format!("/requests/{}/evidence", request.code)));
         }
-        Reply::page(&page(cx, &request, purpose, Shown::default()))
+        let Told { outcome } = cx.visit.query();
+        let shown = Shown {
+            outcome: outcome.filter(|told| matches!(told, Proved::WrongKind | Proved::Invalid)),
+            ..Shown::default()
+        };
+        Reply::page(&page(cx, &request, purpose, shown))
     })
     .await
+}
+
+/// How a sign-in with a provider went, on the page it led back to.
+#[derive(Default, Deserialize)]
+struct Told {
+    outcome: Option<Proved>,
 }
 
 /// What the page shows beside an empty form.
@@ -109,6 +110,20 @@ async fn prove(act: Act<Member, ProofForm>, code: String, purpose: Purpose) -> H
         Ok(None) => return refused(act, code, purpose, Proved::Invalid).await,
         Err(error) => return act.fail(error).await,
     };
+    if !act.form.provider.is_empty() {
+        let (provider, request) = (act.form.provider.clone(), Code::parse(&code));
+        return match request {
+            Some(request) => {
+                let intent = Intent::Proof {
+                    request,
+                    purpose,
+                    ticket: nonce,
+                };
+                oidc::pages::start(act, &provider, intent).await
+            }
+            None => act.fail(Error::NotFound).await,
+        };
+    }
     let kind = act.form.kind.parse::<Kind>().ok();
     let tried = authenticate(&act.app, &act.visit, &act.form.email, &act.form.password, kind).await;
     let account = match tried {
@@ -118,19 +133,10 @@ async fn prove(act: Act<Member, ProofForm>, code: String, purpose: Purpose) -> H
     };
     act.run(move |cx, form| {
         let request = own(cx.conn, cx.who, &code)?;
-        let proved = match purpose {
-            Purpose::Wanted => prove::wanted(cx.app, cx.conn, &request, &account, &nonce, cx.now)?,
-            Purpose::Current => prove::current(cx.app, cx.conn, &request, &account, &nonce, cx.now)?,
-        };
-        match proved {
-            Proved::Received
-            | Proved::OtherLearnProfile
-            | Proved::SameAccount
-            | Proved::TargetUnavailable => Ok(Reply::to(format!(
-                "/requests/{}/evidence?outcome={proved}",
-                request.code
-            ))),
-            Proved::WrongKind | Proved::Invalid => {
+        let proved = prove::record_as(purpose, cx.app, cx.conn, &request, &account, &nonce, cx.now)?;
+        match proven(&request, proved) {
+            Ok(reply) => Ok(reply),
+            Err(proved) => {
                 let shown = Shown {
                     email: form.email.clone(),
                     outcome: Some(proved),
@@ -141,6 +147,17 @@ async fn prove(act: Act<Member, ProofForm>, code: String, purpose: Purpose) -> H
         }
     })
     .await
+}
+
+/// Back to the evidence with what was proven; or what the form is shown again with.
+pub(super) fn proven(request: &Request, proved: Proved) -> Result<Reply, Proved> {
+    match proved {
+        Proved::Received | Proved::OtherLearnProfile | Proved::SameAccount | Proved::TargetUnavailable => {
+            let path = format!("/requests/{}/evidence?outcome={proved}", request.code);
+            Ok(Reply::to(path))
+        }
+        Proved::WrongKind | Proved::Invalid => Err(proved),
+    }
 }
 
 async fn refused(
@@ -202,5 +219,6 @@ fn page(cx: &Cx<'_, Member>, request: &Request, purpose: Purpose, shown: Shown) 
         choose: shown.choose,
         outcome: shown.outcome,
         handle: cx.who.handle.clone(),
+        providers: cx.app.providers.choices_of(Kind::Personal),
     }
 }

@@ -17,6 +17,7 @@
 //! | nothing changed | `let before = app.snapshot(); …; before.assert_unchanged(&app)` |
 //! | mail | [`TestApp::queued`] |
 //! | jobs | [`TestApp::run_jobs`] runs each once |
+//! | identity providers | [`oidc::IdProvider`], [`oidc::Somebody`], and what they do wrong: [`oidc::Play`] |
 //! | at once | [`race`] |
 
 #![allow(
@@ -31,12 +32,13 @@ mod app;
 mod database;
 pub mod html;
 mod mail;
+pub mod oidc;
 mod people;
 mod profiles;
 mod smtp;
 mod snapshot;
 
-pub use actor::{Actor, Person};
+pub use actor::{Actor, Person, plain_client};
 pub use answer::Answer;
 pub use app::{Options, TestApp};
 pub use database::TestDatabase;
