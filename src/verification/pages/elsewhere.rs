@@ -59,5 +59,5 @@ pub fn proven_elsewhere(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let proved = prove::record_as(purpose, cx.app, cx.conn, &request, &account, nonce, cx.now)?;
-    Ok(Ok(proven(&request, proved).unwrap_or_else(|proved| again(proved))))
+    Ok(Ok(proven(&request, proved).unwrap_or_else(again)))
 }

@@ -82,7 +82,14 @@ function instance(host, tenant, baseUrl) {
       await grant.save();
       return grant;
     },
-    features: { devInteractions: { enabled: false } },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: {
+        logoutSource: (ctx, form) => {
+          ctx.body = page("Sign out?", `${form}<button form="op.logoutForm" name="logout" value="yes">Sign out</button>`);
+        },
+      },
+    },
     interactions: { policy: policy(), url: (_, interaction) => `/${tenant}/interaction/${interaction.uid}` },
     ttl: { Interaction: 600, Session: 3600, Grant: 600, AccessToken: 600, IdToken: 600 },
   });
@@ -92,15 +99,18 @@ function instance(host, tenant, baseUrl) {
 
 const escape = (text) => String(text).replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
+const page = (title, body) =>
+  `<!doctype html><html lang="en"><title>${title}</title><link rel="icon" href="data:,"><body>${body}</body></html>`;
+
 // The provider's own page: which account? Signing in is naming it.
 async function interact(provider, request, response) {
   const details = await provider.interactionDetails(request, response);
   if (request.method !== "POST") {
     const hint = escape(details.params.login_hint ?? "").split("@")[0];
     response.setHeader("content-type", "text/html; charset=utf-8");
-    response.end(`<!doctype html><html lang="en"><title>Pick an account</title><link rel="icon" href="data:,">
-      <form method="post" data-picker><label>Account <input name="account" value="${hint}"></label>
-      <button>Sign in</button> <button name="cancel" value="yes">Cancel</button></form></html>`);
+    const form = `<form method="post" data-picker><label>Account <input name="account" value="${hint}"></label>
+      <button>Sign in</button> <button name="cancel" value="yes">Cancel</button></form>`;
+    response.end(page("Pick an account", form));
     return;
   }
   let body = "";

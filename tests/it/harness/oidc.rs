@@ -157,6 +157,7 @@ struct State {
     base: String,
     keys: Vec<Key>,
     codes: HashMap<String, Grant>,
+    given: usize,
     play: Play,
     asked: HashMap<&'static str, usize>,
 }
@@ -179,6 +180,7 @@ impl IdProvider {
             base: base.clone(),
             keys: vec![Key::new("first")],
             codes: HashMap::new(),
+            given: 0,
             play: Play::default(),
             asked: HashMap::new(),
         }));
@@ -294,7 +296,8 @@ impl IdProvider {
             redirect: asked["redirect_uri"].clone(),
         };
         let mut state = self.state.lock().unwrap();
-        let code = format!("code-{}", state.codes.len());
+        state.given += 1;
+        let code = format!("code-{}", state.given);
         state.codes.insert(code.clone(), grant);
         let mut fields = vec![("code", code), ("state", asked["state"].clone())];
         if state.play.names_issuer {

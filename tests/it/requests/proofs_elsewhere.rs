@@ -122,13 +122,12 @@ async fn the_current_account_is_proven_there_too_and_counts() {
         bound: BoundTo::Account(old.clone(), "old@outlook.example".to_owned()),
         ..ProfileFixture::default()
     });
-    let case = it.story.ask(&it.story.maya, |asking| asking.mcid = None);
+    let nina = it.story.app.person("nina");
+    let case = it.story.ask(&nina, |asking| asking.mcid = None);
     let path = page(&case, "proofs/current");
-    let to = way(it.story.maya.fill(&path, &path, &[("provider", "home")]).await);
+    let to = way(nina.fill(&path, &path, &[("provider", "home")]).await);
     let back = it.provider.answer(&it.story.app, &to, &Somebody::personal("old"));
-    it.story
-        .maya
-        .get(&back)
+    nina.get(&back)
         .await
         .leads_under(&page(&case, "evidence?outcome=proof_received"));
     let evidence = it.story.evidence(&case);
