@@ -93,7 +93,10 @@ async fn the_wanted_account_is_proven_there_and_the_session_stays() {
     before.assert_changed_only(&it.story.app, &tables);
     let wanted = it.key(CONSUMERS, "new");
     assert_eq!(it.story.request(&it.story.case).wanted(), Some(wanted.clone()));
-    assert_eq!(it.proofs(EvidenceKind::WantedAccount), [wanted.clone()]);
+    assert_eq!(
+        it.proofs(EvidenceKind::WantedAccount),
+        std::slice::from_ref(&wanted)
+    );
     // Proving is no sign-in: the account has no Learn profile by it, until it signs in.
     let account = it.story.app.read(|conn| by_key(conn, &wanted)).unwrap();
     assert_eq!(
