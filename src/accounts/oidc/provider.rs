@@ -192,7 +192,7 @@ impl Provider {
     pub async fn probe(&self, now: Stamp) -> Result<String, String> {
         let known = self.fetch(now).await.map_err(|refusal| refusal.cause)?;
         let count = known.keys.keys().len();
-        Ok(format!("answers, and has {count} keys"))
+        Ok(format!("answers, its keys: {count}"))
     }
 
     /// The client for this provider; people come back to `redirect`.
