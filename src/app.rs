@@ -11,6 +11,7 @@ use actix_web::{App as WebApp, HttpServer, web};
 use tokio::sync::Semaphore;
 
 use crate::accounts::SessionId;
+use crate::accounts::oidc::Providers;
 use crate::clock::{Clock, Randomness, Stamp};
 use crate::config::Settings;
 use crate::db::{Conn, Db, DbError, Trip};
@@ -39,6 +40,8 @@ pub struct Shared {
     pub hashing: Arc<Semaphore>,
     /// The demo's mailbox; empty elsewhere.
     pub mailbox: Mailbox,
+    /// The identity providers.
+    pub providers: Providers,
     /// The requests that are being answered.
     pub traffic: Traffic,
     randomness: Randomness,
@@ -60,6 +63,7 @@ impl App {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         App(Arc::new(Shared {
             vault: Vault::new(*settings.secret.expose()),
+            providers: Providers::new(&settings.providers),
             settings,
             db,
             clock,

@@ -108,6 +108,9 @@ table! {
     post "/sign-in"                        Anyone => accounts::sign_in::sign_in;
     get  "/sign-in/again"                  Member => accounts::again::show;
     post "/sign-in/again"                  Member => accounts::again::prove;
+    post "/sign-in/{provider}"             Anyone => accounts::oidc::sign_in;
+    post "/sign-in/{provider}/fresh"       Member => accounts::oidc::fresh;
+    get  "/sign-in/{provider}/callback"    Anyone => accounts::oidc::callback;
     post "/sign-out"                       Anyone => accounts::sign_in::sign_out;
     get  "/register"                       Anyone => accounts::register::show_register;
     post "/register"                       Anyone => accounts::register::register;

@@ -65,6 +65,8 @@ pub enum Field {
     Sending,
     /// The subject of a throttle.
     Throttle,
+    /// The state of a sign-in with a provider, and the cookie of the browser that began it.
+    Flow,
 }
 
 impl Field {
@@ -77,6 +79,7 @@ impl Field {
             Field::Session => "session",
             Field::Sending => "sending",
             Field::Throttle => "throttle",
+            Field::Flow => "flow",
         }
     }
 }

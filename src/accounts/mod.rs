@@ -1,5 +1,5 @@
 //! Accounts: who somebody is. Local accounts with passwords, sessions, roles. An account is keyed by issuer and subject,
-//! never by an address. OpenID Connect joins here as a further issuer.
+//! never by an address. Local accounts are of the issuer `local`; [`oidc`] brings those of identity providers.
 
 mod authenticate;
 mod hashing;
@@ -7,6 +7,7 @@ pub mod jobs;
 mod mailed;
 mod model;
 mod names;
+pub mod oidc;
 pub mod pages;
 mod passwords;
 mod policy;
@@ -33,6 +34,15 @@ use crate::audit;
 use crate::clock::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
+
+/// Whether this issuer vouches that its accounts own their addresses, so that they can claim an unclaimed binding.
+pub fn asserts_addresses(app: &App, issuer: &str) -> bool {
+    if issuer == LOCAL_ISSUER {
+        app.settings.local_asserts_addresses
+    } else {
+        app.providers.assert_addresses(issuer)
+    }
+}
 
 /// Records what was done to an account.
 fn record(

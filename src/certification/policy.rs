@@ -3,20 +3,15 @@
 use std::time::Duration;
 
 use super::model::{Binding, FreezeCause};
-use crate::accounts::{Kind, LOCAL_ISSUER};
+use crate::accounts::Kind;
 use crate::clock::Stamp;
 use crate::verification::names::NameOutcome;
 
-/// Whether this issuer vouches that its accounts own their addresses. Local accounts do when the settings say so; other
-/// issuers say it where they are set up.
-pub(super) fn asserts_addresses(issuer: &str, local_asserts: bool) -> bool {
-    issuer == LOCAL_ISSUER && local_asserts
-}
-
-/// Whether an account of this kind and issuer may claim an unclaimed binding at all. The form is offered to these alone.
-pub(super) fn may_claim(kind: Kind, issuer: &str, local_asserts: bool) -> bool {
+/// Whether an account of this kind may claim an unclaimed binding at all, its issuer vouching for its address or not. The
+/// form is offered to these alone.
+pub(super) fn may_claim(kind: Kind, issuer_asserts: bool) -> bool {
     match kind {
-        Kind::Personal => asserts_addresses(issuer, local_asserts),
+        Kind::Personal => issuer_asserts,
         Kind::Work => false,
     }
 }
@@ -70,18 +65,13 @@ mod tests {
 
     #[test]
     fn only_personal_accounts_of_an_issuer_that_asserts_addresses_may_claim() {
-        for (kind, issuer, local_asserts, may) in [
-            (Kind::Personal, "local", true, true),
-            (Kind::Personal, "local", false, false),
-            (Kind::Work, "local", true, false),
-            (Kind::Work, "local", false, false),
-            (Kind::Personal, "https://elsewhere.example", true, false),
+        for (kind, asserts, may) in [
+            (Kind::Personal, true, true),
+            (Kind::Personal, false, false),
+            (Kind::Work, true, false),
+            (Kind::Work, false, false),
         ] {
-            assert_eq!(
-                may_claim(kind, issuer, local_asserts),
-                may,
-                "{kind} {issuer} {local_asserts}"
-            );
+            assert_eq!(may_claim(kind, asserts), may, "{kind} {asserts}");
         }
     }
 

@@ -1,6 +1,8 @@
 //! `realign check`
 
 use super::{DONE, FAILED, Outcome, Place, settings, terminal};
+use crate::accounts::oidc::{Provider, Providers};
+use crate::clock::Clock;
 use crate::config::{MailRoute, Settings};
 use crate::db::{Db, DbError, Migrations};
 use crate::mail::worker;
@@ -20,10 +22,11 @@ pub(super) fn run(place: &Place) -> Outcome {
     for (name, value) in settings.shown() {
         terminal::out(&format!("  {name:34} {value}"));
     }
-    let results = [
-        ("database", database(&settings)),
-        ("mail server", mail(&settings)),
+    let mut results = vec![
+        ("database".to_owned(), database(&settings)),
+        ("mail server".to_owned(), mail(&settings)),
     ];
+    results.extend(providers(&settings));
     let mut status = DONE;
     for (what, result) in results {
         match result {
@@ -47,6 +50,17 @@ fn database(settings: &Settings) -> Result<String, String> {
         1 => "answers; 1 migration is pending, `serve` or `migrate` applies it".to_owned(),
         count => format!("answers; {count} migrations are pending, `serve` or `migrate` applies them"),
     })
+}
+
+/// Asks every identity provider for its metadata and keys.
+fn providers(settings: &Settings) -> Vec<(String, Result<String, String>)> {
+    let providers = Providers::new(&settings.providers);
+    let system = actix_web::rt::System::new();
+    let probe = |provider: &Provider| {
+        let told = system.block_on(provider.probe(Clock::System.now()));
+        (format!("provider {}", provider.settings.id), told)
+    };
+    providers.all().iter().map(probe).collect()
 }
 
 fn mail(settings: &Settings) -> Result<String, String> {

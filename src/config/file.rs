@@ -6,7 +6,7 @@ use std::path::Path;
 
 use toml::{Table, Value};
 
-use super::{Problem, times};
+use super::{Problem, providers, times};
 
 const FILE: &str = "realign.toml";
 
@@ -14,15 +14,22 @@ const FILE: &str = "realign.toml";
 #[derive(Default)]
 pub(super) struct File {
     settings: BTreeMap<&'static str, String>,
+    /// One table of settings for each `[[providers]]`.
+    pub(super) providers: Vec<BTreeMap<&'static str, String>>,
 }
 
 /// How a setting is written in the file.
 #[derive(Clone, Copy)]
-enum Form {
+pub(super) enum Form {
+    /// In quotes.
     Text,
+    /// A whole number.
     Number,
+    /// True or false.
     Flag,
+    /// A list of texts.
     Texts,
+    /// A list of whole numbers.
     Numbers,
 }
 
@@ -81,6 +88,8 @@ impl File {
             match (name.as_str(), value) {
                 ("times", Value::Table(spans)) => file.take_times(spans, problems),
                 ("times", _) => problems.push(Problem::new(FILE, "[times] must be a table of seconds")),
+                ("providers", Value::Array(tables)) => file.take_providers(tables, problems),
+                ("providers", _) => problems.push(Problem::new(FILE, "[[providers]] must be tables")),
                 _ => match SETTINGS.iter().find(|(known, _)| known == name) {
                     Some((known, form)) => file.take("", known, *form, value, problems),
                     None => problems.push(Problem::new(FILE, format!("has no setting called {name:?}"))),
@@ -103,6 +112,34 @@ impl File {
                     format!("[times] has no setting called {name:?}"),
                 )),
             }
+        }
+    }
+
+    fn take_providers(&mut self, tables: &[Value], problems: &mut Vec<Problem>) {
+        for table in tables {
+            let Some(table) = table.as_table() else {
+                problems.push(Problem::new(FILE, "[[providers]] must be tables"));
+                continue;
+            };
+            let mut provider = BTreeMap::new();
+            for (name, value) in table {
+                let known = providers::SETTINGS.iter().find(|(known, _)| known == name);
+                let Some((known, form)) = known else {
+                    let what = format!("[[providers]] has no setting called {name:?}");
+                    problems.push(Problem::new(FILE, what));
+                    continue;
+                };
+                match as_text(*form, value) {
+                    Some(text) => {
+                        provider.insert(*known, text);
+                    }
+                    None => problems.push(Problem::new(
+                        FILE,
+                        format!("[[providers]] {known} must be {}", form.told()),
+                    )),
+                }
+            }
+            self.providers.push(provider);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Settings: from `realign.toml` and the environment, where the environment wins. All that is wrong is told at once.
 
 mod file;
+mod providers;
 mod reader;
 mod show;
 #[cfg(test)]
@@ -15,6 +16,7 @@ use url::Url;
 use crate::db::DbSettings;
 use crate::vault::Private;
 use file::File;
+pub use providers::{Authority, KindRule, ProviderSettings, Tenants};
 use reader::Reader;
 pub use times::Times;
 
@@ -50,6 +52,8 @@ pub struct Settings {
     pub local_asserts_addresses: bool,
     /// How long things take.
     pub times: Times,
+    /// The identity providers whose accounts sign in, beside local ones.
+    pub providers: Vec<ProviderSettings>,
     /// Whether this is the demo.
     pub demo: bool,
     /// Worker threads of the server.

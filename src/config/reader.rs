@@ -35,6 +35,7 @@ impl Reader<'_> {
             trusted_proxies: self.proxies(),
             local_asserts_addresses: self.flag("REALIGN_LOCAL_ASSERTS_ADDRESSES", "local_asserts_addresses"),
             times: self.times(),
+            providers: self.providers(),
             demo: false,
             workers: self
                 .number("REALIGN_WORKERS", "workers", 1, 256)
@@ -44,7 +45,7 @@ impl Reader<'_> {
         }
     }
 
-    fn wrong(&mut self, setting: &'static str, what: impl Into<String>) {
+    pub(super) fn wrong(&mut self, setting: &'static str, what: impl Into<String>) {
         self.problems.push(Problem::new(setting, what));
     }
 
@@ -78,7 +79,7 @@ impl Reader<'_> {
     }
 
     /// The parts of a list written with commas.
-    fn list(&self, variable: &str, name: &str) -> Vec<String> {
+    pub(super) fn list(&self, variable: &str, name: &str) -> Vec<String> {
         let text = self.text(variable, name).unwrap_or_default();
         let parts = text.split(',').map(str::trim);
         parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
@@ -281,7 +282,8 @@ impl Reader<'_> {
     }
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Whether the host is this machine.
+pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
         Some(Host::Ipv6(ip)) => ip.is_loopback(),

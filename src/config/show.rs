@@ -38,6 +38,9 @@ impl Settings {
                 if self.log.json { "json" } else { "text" }.to_owned(),
             ),
         ];
+        for provider in &self.providers {
+            all.push(("[[providers]]", provider.shown()));
+        }
         for (_, variable, _, value) in times::SETTINGS {
             all.push((variable, format!("{} s", value(&self.times).as_secs())));
         }

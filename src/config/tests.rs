@@ -278,3 +278,86 @@ fn a_file_that_is_not_toml_is_told_by_its_line() {
     });
     assert!(nowhere.is_ok());
 }
+
+/// A provider in the file, complete.
+const PROVIDERS: &str = "[[providers]]\nid = 'home'\nname = 'Home'\nmicrosoft = 'consumers'\nclient_id = 'c-1'\n\
+                         client_secret = 'provider-pass-55'\n\
+                         [[providers]]\nid = 'acme-sso'\nissuer = 'https://id.acme.example/'\nclient_id = 'c-2'\n\
+                         client_secret = 'provider-pass-66'\nkind = 'work'\n";
+
+#[test]
+fn providers_stand_in_the_file_and_in_the_environment() {
+    let settings = Place::new()
+        .file(PROVIDERS)
+        .env("REALIGN_PROVIDERS", "school, home")
+        .env("REALIGN_PROVIDER_ACME_SSO_CLIENT_SECRET", "from-env")
+        .env("REALIGN_PROVIDER_ACME_SSO_ASSERTS_ADDRESSES", "true")
+        .env("REALIGN_PROVIDER_SCHOOL_ISSUER", "https://id.school.example")
+        .env("REALIGN_PROVIDER_SCHOOL_CLIENT_ID", "c-3")
+        .env("REALIGN_PROVIDER_SCHOOL_CLIENT_SECRET", "s-3")
+        .env("REALIGN_PROVIDER_SCHOOL_KIND_CLAIM", "realm")
+        .env("REALIGN_PROVIDER_SCHOOL_PERSONAL_VALUES", "guests, alumni")
+        .load()
+        .unwrap();
+    let [home, acme, school] = settings.providers.as_slice() else {
+        panic!("{:?}", settings.providers);
+    };
+    assert_eq!((home.name.as_str(), home.icon.as_str()), ("Home", "H"));
+    assert_eq!(home.base(), "https://login.microsoftonline.com/consumers/v2.0");
+    assert_eq!(home.kinds, KindRule::Tenant);
+    assert!(home.asserts_addresses && !home.needs_auth_time);
+    assert_eq!(acme.client_secret.expose(), "from-env");
+    assert!(acme.asserts_addresses && acme.needs_auth_time);
+    // The issuer is kept as it is spelled; metadata stands below it all the same.
+    let issuer = "https://id.acme.example/".to_owned();
+    assert_eq!(acme.authority, Authority::Standard { issuer });
+    assert_eq!(acme.base(), "https://id.acme.example");
+    let (name, personal) = ("realm".to_owned(), vec!["guests".to_owned(), "alumni".to_owned()]);
+    assert_eq!(school.kinds, KindRule::Claim { name, personal });
+    assert!(!school.asserts_addresses);
+}
+
+#[test]
+fn everything_wrong_with_providers_is_told_at_once_and_no_secret_with_it() {
+    let file = "[[providers]]\nid = 'Home'\n[[providers]]\nid = 'a'\nissuer = 'http://a.example'\nkind = 'any'\n\
+                colour = 'red'\nclient_id = 5\nclient_secret = 'hunter2-1'\n\
+                [[providers]]\nid = 'a'\n\
+                [[providers]]\nid = 'b'\nissuer = 'https://b.example'\nmicrosoft = 'common'\nicon = 'long'\n\
+                [[providers]]\nid = 'c'\nmicrosoft = 'everybody'\nkind = 'work'\nclient_id = 'x'\n\
+                client_secret_file = '/nowhere/at/all'\nneeds_auth_time = false\n";
+    let place = Place::new()
+        .file(file)
+        .env("REALIGN_PROVIDERS", "local")
+        .env("REALIGN_PROVIDER_B_NEEDS_AUTH_TIME", "hunter2-2");
+    let problems = place.load().unwrap_err();
+    let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    let told = told.join("\n");
+    for part in [
+        "no setting called \"colour\"",
+        "client_id must be text",
+        "number 1 needs an id",
+        "two providers with the id a",
+        "REALIGN_PROVIDERS must be ids",
+        "a: issuer must be",
+        "a: needs either kind",
+        "a: client_id is missing",
+        "b: needs either microsoft",
+        "b: client_secret (or client_secret_file) is missing",
+        "b: icon must be",
+        "b: needs_auth_time must be",
+        "c: microsoft must be",
+        "c: kind and kind_claim do not go",
+        "c: client_secret_file can not be read",
+    ] {
+        assert!(told.contains(part), "{part:?} is not in\n{told}");
+    }
+    assert!(!told.contains("hunter2"), "{told}");
+}
+
+#[test]
+fn secrets_of_providers_are_not_shown() {
+    let settings = Place::new().file(PROVIDERS).load().unwrap();
+    let told = format!("{settings:?}\n{:?}", settings.shown());
+    assert!(told.contains("id.acme.example") && told.contains("c-2"), "{told}");
+    assert!(!told.contains("provider-pass"), "{told}");
+}

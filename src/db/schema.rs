@@ -69,6 +69,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    oidc_flows (id) {
+        id -> BigInt,
+        state_key -> Binary,
+        browser_key -> Binary,
+        provider -> Text,
+        intent -> Text,
+        account_id -> Nullable<BigInt>,
+        next -> Nullable<Text>,
+        request_code -> Nullable<Text>,
+        purpose -> Nullable<Text>,
+        ticket -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     throttles (bucket, subject_key) {
         bucket -> Text,
         subject_key -> Binary,
@@ -505,6 +523,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     passwords,
     sessions,
     mail_links,
+    oidc_flows,
     throttles,
     profiles,
     bindings,

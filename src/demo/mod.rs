@@ -45,6 +45,7 @@ pub fn settings(listen: SocketAddr, directory: &Path) -> Result<Settings> {
         trusted_proxies: Vec::new(),
         local_asserts_addresses: true,
         times: times(),
+        providers: Vec::new(),
         demo: true,
         workers: std::thread::available_parallelism().map_or(2, usize::from),
         log: Log {

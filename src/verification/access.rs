@@ -5,7 +5,7 @@ use crate::db::{Code, Conn};
 use crate::error::{Error, Result};
 use crate::questions::Topic;
 use crate::requests::{self, Request};
-use crate::verification::{Evidence, EvidenceKind, EvidenceOutcome, Which};
+use crate::verification::{Evidence, EvidenceKind, EvidenceOutcome, Which, evidence_of};
 use crate::web::Member;
 
 /// The requester's own request at this address. Anybody else is told that there is none.
@@ -20,6 +20,17 @@ pub fn own(conn: &mut Conn, who: &Member, code: &str) -> Result<Request> {
     } else {
         Err(Error::NotFound)
     }
+}
+
+/// Whether the requester is asked for evidence about this profile of the request.
+///
+/// # Errors
+/// The database.
+pub fn is_asked_for(conn: &mut Conn, request: &Request, which: Which, now: Stamp) -> Result<bool> {
+    Ok(match which {
+        Which::First => true,
+        Which::Second => has_second(request, &evidence_of(conn, request.id)?, now),
+    })
 }
 
 /// Whether the requester is asked for a second profile: they said that there are two, named one, or want an account that

@@ -24,6 +24,28 @@ text_enum! {
 }
 
 text_enum! {
+    /// Which account of a request is proven.
+    pub enum Purpose {
+        /// The one that the profile shall be bound to.
+        Wanted => "wanted",
+        /// The one that it is bound to.
+        Current => "current",
+        /// The one that the second profile is bound to.
+        Second => "second",
+    }
+}
+
+impl Purpose {
+    /// Which profile it says something of.
+    pub const fn which(self) -> Which {
+        match self {
+            Purpose::Wanted | Purpose::Current => Which::First,
+            Purpose::Second => Which::Second,
+        }
+    }
+}
+
+text_enum! {
     /// What an item of evidence is about.
     pub enum EvidenceKind {
         /// A fresh sign-in as the wanted account, bound to the request.

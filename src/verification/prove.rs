@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::answers::name_key;
-use super::model::{EvidenceKind, EvidenceOutcome, Strength, Which};
+use super::model::{EvidenceKind, EvidenceOutcome, Purpose, Strength, Which};
 use super::policy::said_of_current;
 use super::store::{self, NewEvidence};
 use super::strength::{CurrentFacts, of_current};
@@ -43,6 +43,34 @@ text_enum! {
     }
 }
 
+/// Whether a proof with this one-time number can be recorded at all: the request takes evidence, and the number is new.
+///
+/// # Errors
+/// The database.
+pub fn takes(conn: &mut Conn, request: &Request, nonce: &str) -> Result<bool> {
+    Ok(request.state.takes_evidence() && !store::is_used(conn, request.id, nonce)?)
+}
+
+/// Records that the requester controls `account`, as what they say it is.
+///
+/// # Errors
+/// The database.
+pub fn record_as(
+    purpose: Purpose,
+    app: &App,
+    conn: &mut Conn,
+    request: &Request,
+    account: &Account,
+    nonce: &str,
+    now: Stamp,
+) -> Result<Proved> {
+    match purpose {
+        Purpose::Wanted => wanted(app, conn, request, account, nonce, now),
+        Purpose::Current => current(app, conn, request, account, nonce, now),
+        Purpose::Second => second(app, conn, request, account, nonce, now),
+    }
+}
+
 /// Records that the requester controls `account`, which they want the profile bound to.
 ///
 /// An account that has another profile can not be wanted, unless the request is about that profile too: then the two are
@@ -58,7 +86,7 @@ pub fn wanted(
     nonce: &str,
     now: Stamp,
 ) -> Result<Proved> {
-    if !request.state.takes_evidence() || store::is_used(conn, request.id, nonce)? {
+    if !takes(conn, request, nonce)? {
         return Ok(Proved::Invalid);
     }
     if account.kind != Kind::Personal {
@@ -256,7 +284,7 @@ fn current_of(
     nonce: &str,
     now: Stamp,
 ) -> Result<Proved> {
-    if !request.state.takes_evidence() || store::is_used(conn, request.id, nonce)? {
+    if !takes(conn, request, nonce)? {
         return Ok(Proved::Invalid);
     }
     let bound = certification::bound_to(conn, &account.key)?;

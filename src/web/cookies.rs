@@ -15,6 +15,9 @@ pub(super) enum Jar {
     Flash,
     /// The secret of a mailed link, after its page was redirected to an address without it.
     Link,
+    /// What binds a sign-in with a provider to the browser that began it. `Lax`, as the way back is a link from another
+    /// site.
+    Flow,
 }
 
 impl Jar {
@@ -29,6 +32,8 @@ impl Jar {
             (Jar::Flash, false) => "realign-notice",
             (Jar::Link, true) => "__Host-realign-link",
             (Jar::Link, false) => "realign-link",
+            (Jar::Flow, true) => "__Host-realign-flow",
+            (Jar::Flow, false) => "realign-flow",
         }
     }
 
@@ -43,6 +48,7 @@ impl Jar {
             Jar::Session | Jar::Visitor => {}
             Jar::Flash => cookie = cookie.max_age(Duration::seconds(60)),
             Jar::Link => cookie = cookie.max_age(Duration::minutes(30)),
+            Jar::Flow => cookie = cookie.max_age(Duration::minutes(20)),
         }
         cookie.finish()
     }

@@ -26,5 +26,5 @@ pub use keyset::{Keyset, Paging};
 pub use page::{Flash, Page, Tone};
 pub use reply::Reply;
 pub use roles::{Access, Admin, Agent, Anyone, Lead, Member, Viewer};
-pub use trip::{Act, Cx, View};
+pub use trip::{Act, Arrival, Cx, View};
 pub use visit::Visit;

@@ -20,6 +20,7 @@ pub struct Reply {
     session: Option<Option<String>>,
     retry_after: Option<u64>,
     link: Option<Option<String>>,
+    flow: Option<String>,
 }
 
 #[derive(Debug)]
@@ -87,6 +88,7 @@ impl Reply {
             session: None,
             retry_after: None,
             link: None,
+            flow: None,
         }
     }
 
@@ -125,6 +127,13 @@ impl Reply {
         self
     }
 
+    /// Keeps in this browser what the flows that it begins with providers are bound to.
+    #[must_use]
+    pub fn hold_flow(mut self, browser: String) -> Reply {
+        self.flow = Some(browser);
+        self
+    }
+
     /// Says when trying again makes sense, in seconds.
     #[must_use]
     pub fn retry_after(mut self, seconds: u64) -> Reply {
@@ -155,6 +164,7 @@ impl Reply {
             Some(None) => cookies.push(Jar::Link.clear(app)),
             None => {}
         }
+        cookies.extend(self.flow.map(|browser| Jar::Flow.set(app, browser)));
         for cookie in cookies {
             response.cookie(cookie);
         }

@@ -77,6 +77,13 @@ impl Access for Anyone {
     }
 }
 
+impl Anyone {
+    /// The member that whoever is signed in is.
+    pub fn as_member(&self) -> Option<Member> {
+        self.0.clone().map(Member)
+    }
+}
+
 macro_rules! role {
     ($(#[$doc:meta])* $name:ident, $least:expr) => {
         $(#[$doc])*

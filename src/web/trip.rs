@@ -154,6 +154,27 @@ impl<R: Access, F: Send + Sync + 'static> Act<R, F> {
     }
 }
 
+/// A visit that comes back from another site: a GET that changes something. There is no form whose token could be checked;
+/// the handler checks the one-time state that the visit brings before it does anything.
+pub struct Arrival<R>(pub Act<R, ()>);
+
+impl<R: Access> FromRequest for Arrival<R> {
+    type Error = actix_web::Error;
+    type Future = std::future::Ready<Result<Self, actix_web::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(app_of(request).map(|app| {
+            let visit = Visit::of(&app, request);
+            Arrival(Act {
+                app,
+                visit,
+                form: Arc::new(()),
+                role: PhantomData,
+            })
+        }))
+    }
+}
+
 /// Looks the session up, lets the role in, and runs the work.
 fn enter<R: Access, T>(
     app: &App,

@@ -29,6 +29,7 @@ pub struct Visit {
     new_visitor: bool,
     flash: Option<String>,
     link: Option<String>,
+    flow: Option<String>,
     get: bool,
 }
 
@@ -55,6 +56,7 @@ impl Visit {
             session,
             flash: cookie(Jar::Flash),
             link: cookie(Jar::Link).filter(|token| token.len() <= 256),
+            flow: cookie(Jar::Flow).filter(|token| token.len() == 52),
             get: request.method() == Method::GET || request.method() == Method::HEAD,
         }
     }
@@ -83,6 +85,11 @@ impl Visit {
     /// The secret of the mailed link that led here, kept by [`Reply::hold_link`].
     pub fn link(&self) -> Option<&str> {
         self.link.as_deref()
+    }
+
+    /// What this browser's flows with providers are bound to, kept by [`Reply::hold_flow`].
+    pub fn flow(&self) -> Option<&str> {
+        self.flow.as_deref()
     }
 
     pub(super) fn page(&self, app: &App, viewer: Option<Viewer>, now: Stamp) -> Page {

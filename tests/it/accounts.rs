@@ -1,6 +1,7 @@
 //! People and accounts, as they and as thieves use them.
 
 mod admin;
+mod oidc;
 mod owner;
 mod register;
 mod sign_in;

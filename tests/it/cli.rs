@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use diesel::prelude::*;
 use realign::db::schema::audit;
 
+use crate::harness::oidc::IdProvider;
 use crate::harness::{TestApp, TestDatabase};
 
 const SECRET: &str = "8f14e45fceea167a5a36dedd4bea2543c9f0f895fb98ab9159f51fd0297e236d";
@@ -220,6 +221,43 @@ fn checking_tries_the_database_and_the_mail_server_and_changes_nothing() {
         .ended(0)
         .says(&format!("{all} migrations applied"));
     desk.run(&["check"]).ended(0).says("its schema is up to date");
+}
+
+#[test]
+fn checking_asks_every_identity_provider_who_it_is() {
+    let (mail, provider) = (MailServer::start(), IdProvider::start());
+    let gone = "http://127.0.0.1:1/gone";
+    let mut desk = Desk::new("sqlite:realign.db")
+        .env("REALIGN_SMTP_URL", &format!("smtp://{}", mail.0))
+        .env("REALIGN_PROVIDERS", "home,acme");
+    for (name, value) in [
+        ("REALIGN_PROVIDER_HOME_MICROSOFT", "consumers"),
+        ("REALIGN_PROVIDER_HOME_AUTHORITY", &provider.base),
+        ("REALIGN_PROVIDER_HOME_CLIENT_ID", "c"),
+        ("REALIGN_PROVIDER_HOME_CLIENT_SECRET", "provider-pass-55"),
+        ("REALIGN_PROVIDER_ACME_ISSUER", gone),
+        ("REALIGN_PROVIDER_ACME_KIND", "work"),
+        ("REALIGN_PROVIDER_ACME_CLIENT_ID", "c"),
+        ("REALIGN_PROVIDER_ACME_CLIENT_SECRET", "provider-pass-66"),
+    ] {
+        desk = desk.env(name, value);
+    }
+    desk.run(&["migrate"]).ended(0);
+    let ran = desk
+        .run(&["check"])
+        .ended(1)
+        .says("provider home: answers, its keys: 1")
+        .says("provider acme: http://127.0.0.1:1/gone/.well-known/openid-configuration: no answer");
+    assert!(!ran.told.contains("provider-pass"), "{}", ran.told);
+    // The issuer has to be spelled as the provider does.
+    let slash = format!("{}/acme/", provider.base);
+    let desk = desk.env("REALIGN_PROVIDER_ACME_ISSUER", &slash);
+    desk.run(&["check"]).ended(1).says(&format!(
+        "names the issuer {}/acme, and not {slash}",
+        provider.base
+    ));
+    let desk = desk.env("REALIGN_PROVIDER_ACME_ISSUER", slash.trim_end_matches('/'));
+    desk.run(&["check"]).ended(0).says("provider acme: answers");
 }
 
 #[test]

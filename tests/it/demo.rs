@@ -12,6 +12,8 @@ use realign::db::{Conn, Db};
 use realign::demo::{self, World};
 use realign::error::{Error, Result};
 
+use crate::harness::plain_client;
+
 struct Running(Child);
 
 impl Drop for Running {
@@ -43,13 +45,9 @@ async fn one_command_starts_it_and_its_terminal_says_all_one_needs() {
         .iter()
         .find_map(|line| line.strip_prefix("listening on "))
         .expect("where it listens");
-    assert!(
-        reqwest::get(format!("{base}/readyz"))
-            .await
-            .unwrap()
-            .status()
-            .is_success()
-    );
+    let client = plain_client().build().unwrap();
+    let ready = client.get(format!("{base}/readyz")).send().await.unwrap();
+    assert!(ready.status().is_success());
     assert!(
         text.contains(&format!("{base}/demo/mail")) && text.contains("seconds instead of hours"),
         "{text}"

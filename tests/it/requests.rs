@@ -13,6 +13,7 @@ mod imports;
 mod main_path;
 mod objections;
 mod proofs;
+mod proofs_elsewhere;
 mod races;
 mod refused_rebinds;
 mod resolutions;

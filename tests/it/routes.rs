@@ -95,6 +95,10 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("post", "/sign-in", "++++++"),
     ("get", "/sign-in/again", "s+++++"),
     ("post", "/sign-in/again", "s+++++"),
+    // Nobody is there: it is as if the address were not.
+    ("post", "/sign-in/{provider}", "nnnnnn"),
+    ("post", "/sign-in/{provider}/fresh", "snnnnn"),
+    ("get", "/sign-in/{provider}/callback", "nnnnnn"),
     ("post", "/sign-out", "++++++"),
     ("get", "/register", "++++++"),
     ("post", "/register", "++++++"),
@@ -250,6 +254,7 @@ impl World {
             .replace("{id}", &id)
             .replace("{answer}", &self.answer.to_string())
             .replace("{path:.*}", "css/app.css")
+            .replace("{provider}", "nobody")
     }
 
     async fn ask(&self, asker: &Actor, method: &str, pattern: &str) -> Answer {

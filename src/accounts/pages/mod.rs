@@ -7,6 +7,7 @@ pub mod register;
 pub mod sign_in;
 pub mod staff;
 
+pub use super::oidc::pages as oidc;
 use serde::Deserialize;
 
 use super::model::Account;
@@ -26,12 +27,16 @@ struct Onward {
 pub struct Pressed {}
 
 /// The path somebody goes on to; the front page when none was asked for.
-fn onward(next: Option<&Next>) -> String {
+pub(in crate::accounts) fn onward(next: Option<&Next>) -> String {
     next.map_or("/", Next::as_str).to_owned()
 }
 
 /// Signs in, ends the session this browser had, and goes on.
-fn enter<R: Access>(cx: &mut Cx<'_, R>, account: &Account, to: String) -> Result<Reply> {
+pub(in crate::accounts) fn enter<R: Access>(
+    cx: &mut Cx<'_, R>,
+    account: &Account,
+    to: String,
+) -> Result<Reply> {
     if let Some(before) = cx.who.viewer() {
         sessions::end(cx.conn, before.account, before.session, cx.now)?;
     }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::{Onward, Pressed, enter, onward};
 use crate::accounts::authenticate::{SignIn, authenticate};
 use crate::accounts::model::Kind;
+use crate::accounts::oidc::{Choice, way_out};
 use crate::accounts::{sessions, store};
 use crate::error::Result;
 use crate::web::{Access, Act, Anyone, Cx, FormErrors, Next, Page, Reply, Tone, View};
@@ -35,6 +36,8 @@ struct SignInPage {
     next: String,
     /// Whether to ask which of two accounts is meant.
     choose: bool,
+    /// The identity providers.
+    providers: Vec<Choice>,
 }
 
 impl SignInPage {
@@ -54,6 +57,7 @@ pub async fn show(view: View<Anyone>) -> HttpResponse {
             email: String::new(),
             next: onward(asked.next.as_ref()),
             choose: false,
+            providers: cx.app.providers.choices(),
         })
     })
     .await
@@ -82,6 +86,7 @@ fn answer(cx: &mut Cx<'_, Anyone>, form: &SignInForm, tried: &SignIn) -> Result<
             email: form.email.chars().take(254).collect(),
             next: onward(form.next.as_ref()),
             choose: matches!(tried, SignIn::Choose),
+            providers: cx.app.providers.choices(),
         };
         Reply::page_with(status, &page)
     };
@@ -116,13 +121,37 @@ fn answer(cx: &mut Cx<'_, Anyone>, form: &SignInForm, tried: &SignIn) -> Result<
     }
 }
 
-/// POST `/sign-out`.
+/// Signed out here, and still signed in with the provider.
+#[derive(Template)]
+#[template(path = "accounts/signed_out.html")]
+struct SignedOutPage {
+    page: Page,
+    name: String,
+    /// Where signing out there begins.
+    url: String,
+}
+
+/// POST `/sign-out`. Who came from a provider is offered to sign out there too.
 pub async fn sign_out(act: Act<Anyone, Pressed>) -> HttpResponse {
-    act.run(|cx, _| {
+    let key = act
+        .peek(|cx, _| Ok(cx.who.viewer().map(|viewer| viewer.key.clone())))
+        .await;
+    let beyond = match key {
+        Ok(Some(key)) => way_out(&act.app, &key).await,
+        Ok(None) => None,
+        Err(error) => return act.fail(error).await,
+    };
+    act.run(move |cx, _| {
         if let Some(viewer) = cx.who.viewer() {
             sessions::end(cx.conn, viewer.account, viewer.session, cx.now)?;
         }
-        Ok(Reply::to("/").end_session().flash(Tone::Ok, "flash-signed-out"))
+        let Some((name, url)) = beyond.clone() else {
+            return Ok(Reply::to("/").end_session().flash(Tone::Ok, "flash-signed-out"));
+        };
+        let mut page = cx.page();
+        page.viewer = None;
+        page.pending = false;
+        Ok(Reply::page(&SignedOutPage { page, name, url })?.end_session())
     })
     .await
 }

@@ -227,7 +227,8 @@ pub(super) fn is_handle_taken(conn: &mut Conn, handle: &str, except: Option<Acco
     Ok(holder.is_some() && holder != except)
 }
 
-fn free_handle(app: &App, conn: &mut Conn) -> Result<String> {
+/// A generated public name that nobody has.
+pub(super) fn free_handle(app: &App, conn: &mut Conn) -> Result<String> {
     for _ in 0..50 {
         let handle = names::generate(app);
         if !is_handle_taken(conn, &handle, None)? {

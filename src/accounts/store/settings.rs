@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::accounts::model::{AccountId, Role, SessionId};
 use crate::accounts::names;
+use crate::accounts::oidc;
 use crate::accounts::policy::{KEEP_LINKS, KEEP_SESSIONS, KEEP_THROTTLES, KEEP_UNKNOWN};
 use crate::clock::Stamp;
 use crate::db::Conn;
@@ -150,7 +151,9 @@ pub(in crate::accounts) fn has_dead(conn: &mut Conn, now: Stamp) -> Result<bool>
     let sessions = sessions::table.filter(sessions::idle_until.lt(now.minus(KEEP_SESSIONS)));
     let links = mail_links::table.filter(mail_links::expires_at.lt(now.minus(KEEP_LINKS)));
     let found: bool = diesel::select(exists(sessions).or(exists(links))).get_result(conn)?;
-    Ok(found || throttle::has_old(conn, now.minus(KEEP_THROTTLES), &[super::attempts::UNKNOWN])?)
+    Ok(found
+        || oidc::has_old(conn, now)?
+        || throttle::has_old(conn, now.minus(KEEP_THROTTLES), &[super::attempts::UNKNOWN])?)
 }
 
 /// Removes ended sessions, dead links and old windows of throttles.
@@ -160,6 +163,7 @@ pub(in crate::accounts) fn sweep(conn: &mut Conn, now: Stamp) -> Result<usize> {
     let mut swept = diesel::delete(rested).execute(conn)?;
     let dead = mail_links::table.filter(mail_links::expires_at.lt(now.minus(KEEP_LINKS)));
     swept += diesel::delete(dead).execute(conn)?;
+    swept += oidc::sweep(conn, now)?;
     swept += throttle::sweep(conn, now.minus(KEEP_THROTTLES), &[super::attempts::UNKNOWN])?;
     swept += throttle::sweep(conn, now.minus(KEEP_UNKNOWN), &[])?;
     Ok(swept)

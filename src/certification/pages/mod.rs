@@ -92,8 +92,7 @@ fn page(cx: &mut Cx<'_, Member>, form: claim::ClaimForm, errs: FormErrors) -> Re
     Ok(CertificationPage {
         can_claim: policy::may_claim(
             cx.who.kind,
-            &cx.who.key.issuer,
-            cx.app.settings.local_asserts_addresses,
+            accounts::asserts_addresses(cx.app, &cx.who.key.issuer),
         ),
         refused: false,
         work: cx.who.kind == accounts::Kind::Work,

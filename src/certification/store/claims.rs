@@ -6,6 +6,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 
 use super::{bindings as journal, freezes as freeze_rows, profiles as profile_rows};
+use crate::accounts::asserts_addresses;
 use crate::app::App;
 use crate::audit;
 use crate::certification::model::{Binding, BindingId, BindingOrigin, FreezeCause, ProfileId};
@@ -92,7 +93,7 @@ pub fn claim(
 
 /// Binds the profile to the account, if it stands there unclaimed under the account's address.
 fn take(app: &App, conn: &mut Conn, who: &Member, profile: ProfileId, now: Stamp) -> Result<bool> {
-    if !policy::may_claim(who.kind, &who.key.issuer, app.settings.local_asserts_addresses) {
+    if !policy::may_claim(who.kind, asserts_addresses(app, &who.key.issuer)) {
         return Ok(false);
     }
     if let Some(bound) = journal::bound_to(conn, &who.key)? {

@@ -77,7 +77,7 @@ pub async fn show_second(view: View<Member>, path: Path<String>, last: Query<Las
 async fn shown(view: View<Member>, path: String, last: Query<Last>, which: Which) -> HttpResponse {
     view.show(move |cx| {
         let request = own(cx.conn, cx.who, &path)?;
-        if !is_asked_for(cx, &request, which)? {
+        if !is_asked_for(cx.conn, &request, which, cx.now)? {
             return Ok(Reply::to(page_of(&request, Which::First)));
         }
         let outcome = last.outcome.as_deref().and_then(|word| word.parse().ok());
@@ -96,17 +96,6 @@ pub(super) fn page_of(request: &Request, which: Which) -> String {
     format!("/requests/{}/{page}", request.code)
 }
 
-/// Whether the request is asked about this profile at all.
-pub(super) fn is_asked_for(cx: &mut Cx<'_, Member>, request: &Request, which: Which) -> Result<bool> {
-    Ok(match which {
-        Which::First => true,
-        Which::Second => {
-            let evidence = evidence_of(cx.conn, request.id)?;
-            has_second(request, &evidence, cx.now)
-        }
-    })
-}
-
 /// Takes a code, or answers.
 pub async fn give(act: Act<Member, EvidenceForm>, path: Path<String>) -> HttpResponse {
     given(act, path.into_inner(), Which::First).await
@@ -121,7 +110,7 @@ async fn given(act: Act<Member, EvidenceForm>, path: String, which: Which) -> Ht
     act.run(move |cx, form| {
         let request = own(cx.conn, cx.who, &path)?;
         let here = Reply::to(page_of(&request, which));
-        if !request.state.takes_evidence() || !is_asked_for(cx, &request, which)? {
+        if !request.state.takes_evidence() || !is_asked_for(cx.conn, &request, which, cx.now)? {
             return Ok(here.flash(Tone::Info, "flash-evidence-over"));
         }
         let errs = faults(&cx.page(), form);
@@ -188,7 +177,7 @@ async fn asked(act: Act<Member, Bare>, path: String, which: Which) -> HttpRespon
     act.run(move |cx, _| {
         let request = own(cx.conn, cx.who, &path)?;
         let here = Reply::to(format!("{}#contact", page_of(&request, which)));
-        if !is_asked_for(cx, &request, which)? {
+        if !is_asked_for(cx.conn, &request, which, cx.now)? {
             return Ok(here.flash(Tone::Info, "flash-evidence-over"));
         }
         Ok(match codes::ask(cx.app, cx.conn, &request, which, cx.now)? {

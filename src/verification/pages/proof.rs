@@ -6,44 +6,18 @@ use actix_web::web::Path;
 use askama::Template;
 use serde::Deserialize;
 
-use super::evidence::{is_asked_for, page_of};
+use super::evidence::page_of;
+use crate::accounts::oidc::{self, Choice, Intent};
 use crate::accounts::{Kind, SignIn, authenticate};
-use crate::error::Result;
+use crate::db::Code;
+use crate::error::{Error, Result};
 use crate::requests::Request;
-use crate::verification::Which;
-use crate::verification::access::own;
+use crate::verification::access::{is_asked_for, own};
 use crate::verification::prove::{self, Proved};
-use crate::verification::ticket;
+use crate::verification::{Purpose, Which, ticket};
 use crate::web::{Act, Cx, FormErrors, Member, Page, Reply, View};
 
-/// Which account is proven.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Purpose {
-    Wanted,
-    Current,
-    /// The account that the second profile is bound to.
-    Second,
-}
-
-impl Purpose {
-    /// Which profile it says something of.
-    const fn which(self) -> Which {
-        match self {
-            Purpose::Wanted | Purpose::Current => Which::First,
-            Purpose::Second => Which::Second,
-        }
-    }
-
-    const fn as_str(self) -> &'static str {
-        match self {
-            Purpose::Wanted => "wanted",
-            Purpose::Current => "current",
-            Purpose::Second => "second",
-        }
-    }
-}
-
-/// A sign-in, and the ticket of the form.
+/// A sign-in or the provider to sign in with, and the ticket of the form.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct ProofForm {
@@ -51,6 +25,7 @@ pub struct ProofForm {
     password: String,
     kind: String,
     ticket: String,
+    provider: String,
 }
 
 #[derive(Template)]
@@ -66,6 +41,8 @@ struct ProofPage {
     choose: bool,
     outcome: Option<Proved>,
     handle: String,
+    /// The providers that have personal accounts.
+    providers: Vec<Choice>,
 }
 
 /// The form for the wanted account.
@@ -101,12 +78,23 @@ pub async fn prove_second(act: Act<Member, ProofForm>, path: Path<String>) -> Ht
 async fn show(view: View<Member>, code: String, purpose: Purpose) -> HttpResponse {
     view.show(move |cx| {
         let request = own(cx.conn, cx.who, &code)?;
-        if !request.state.takes_evidence() || !is_asked_for(cx, &request, purpose.which())? {
+        if !request.state.takes_evidence() || !is_asked_for(cx.conn, &request, purpose.which(), cx.now)? {
             return Ok(Reply::to(page_of(&request, Which::First)));
         }
-        Reply::page(&page(cx, &request, purpose, Shown::default()))
+        let Told { outcome } = cx.visit.query();
+        let shown = Shown {
+            outcome: outcome.filter(|told| matches!(told, Proved::WrongKind | Proved::Invalid)),
+            ..Shown::default()
+        };
+        Reply::page(&page(cx, &request, purpose, shown))
     })
     .await
+}
+
+/// How a sign-in with a provider went, on the page it led back to.
+#[derive(Default, Deserialize)]
+struct Told {
+    outcome: Option<Proved>,
 }
 
 /// What the page shows beside an empty form.
@@ -124,7 +112,7 @@ async fn prove(act: Act<Member, ProofForm>, code: String, purpose: Purpose) -> H
         .peek(move |cx, form| {
             let request = own(cx.conn, cx.who, &lookup)?;
             let nonce = ticket::check(cx.app, purpose.as_str(), &request.code, &form.ticket, cx.now);
-            let open = request.state.takes_evidence() && is_asked_for(cx, &request, purpose.which())?;
+            let open = request.state.takes_evidence() && is_asked_for(cx.conn, &request, purpose.which(), cx.now)?;
             Ok(nonce.filter(|_| open))
         })
         .await;
@@ -133,6 +121,20 @@ async fn prove(act: Act<Member, ProofForm>, code: String, purpose: Purpose) -> H
         Ok(None) => return refused(act, code, purpose, Proved::Invalid).await,
         Err(error) => return act.fail(error).await,
     };
+    if !act.form.provider.is_empty() {
+        let (provider, request) = (act.form.provider.clone(), Code::parse(&code));
+        return match request {
+            Some(request) => {
+                let intent = Intent::Proof {
+                    request,
+                    purpose,
+                    ticket: nonce,
+                };
+                oidc::pages::start(act, &provider, intent).await
+            }
+            None => act.fail(Error::NotFound).await,
+        };
+    }
     let kind = act.form.kind.parse::<Kind>().ok();
     let tried = authenticate(&act.app, &act.visit, &act.form.email, &act.form.password, kind).await;
     let account = match tried {
@@ -142,21 +144,10 @@ async fn prove(act: Act<Member, ProofForm>, code: String, purpose: Purpose) -> H
     };
     act.run(move |cx, form| {
         let request = own(cx.conn, cx.who, &code)?;
-        let proved = match purpose {
-            Purpose::Wanted => prove::wanted(cx.app, cx.conn, &request, &account, &nonce, cx.now)?,
-            Purpose::Current => prove::current(cx.app, cx.conn, &request, &account, &nonce, cx.now)?,
-            Purpose::Second => prove::second(cx.app, cx.conn, &request, &account, &nonce, cx.now)?,
-        };
-        match proved {
-            Proved::Received
-            | Proved::OtherLearnProfile
-            | Proved::SameAccount
-            | Proved::MsaBoundElsewhere
-            | Proved::TargetUnavailable => Ok(Reply::to(format!(
-                "{}?outcome={proved}",
-                page_of(&request, purpose.which())
-            ))),
-            Proved::WrongKind | Proved::Invalid => {
+        let proved = prove::record_as(purpose, cx.app, cx.conn, &request, &account, &nonce, cx.now)?;
+        match proven(&request, purpose, proved) {
+            Ok(reply) => Ok(reply),
+            Err(proved) => {
                 let shown = Shown {
                     email: form.email.clone(),
                     outcome: Some(proved),
@@ -167,6 +158,21 @@ async fn prove(act: Act<Member, ProofForm>, code: String, purpose: Purpose) -> H
         }
     })
     .await
+}
+
+/// Back to the evidence with what was proven; or what the form is shown again with.
+pub(super) fn proven(request: &Request, purpose: Purpose, proved: Proved) -> Result<Reply, Proved> {
+    match proved {
+        Proved::Received
+        | Proved::OtherLearnProfile
+        | Proved::SameAccount
+        | Proved::MsaBoundElsewhere
+        | Proved::TargetUnavailable => {
+            let page = page_of(request, purpose.which());
+            Ok(Reply::to(format!("{page}?outcome={proved}")))
+        }
+        Proved::WrongKind | Proved::Invalid => Err(proved),
+    }
 }
 
 async fn refused(
@@ -228,5 +234,6 @@ fn page(cx: &Cx<'_, Member>, request: &Request, purpose: Purpose, shown: Shown) 
         choose: shown.choose,
         outcome: shown.outcome,
         handle: cx.who.handle.clone(),
+        providers: cx.app.providers.choices_of(Kind::Personal),
     }
 }

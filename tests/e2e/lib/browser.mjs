@@ -19,8 +19,8 @@ export async function launch() {
 }
 
 // What a person sees wrong without looking for it: errors of scripts and of the content policy, and
-// requests that leave the product. Read by `Actor.close`.
-function watch(page, baseUrl, faults) {
+// requests that leave the product, other than to `elsewhere`. Read by `Actor.close`.
+function watch(page, [baseUrl, ...elsewhere], faults) {
   page.on("pageerror", (error) => faults.push(`script error: ${error.message}`));
   page.on("console", (message) => {
     // Chromium reports every 4xx page as an error too; tests ask for some on purpose.
@@ -29,7 +29,8 @@ function watch(page, baseUrl, faults) {
   });
   page.on("request", (request) => {
     const url = request.url();
-    if (/^https?:/.test(url) && !url.startsWith(`${baseUrl}/`)) faults.push(`request to elsewhere: ${url}`);
+    const known = [baseUrl, ...elsewhere].some((base) => url.startsWith(`${base}/`));
+    if (/^https?:/.test(url) && !known) faults.push(`request to elsewhere: ${url}`);
   });
 }
 
@@ -40,9 +41,11 @@ async function unfold(element) {
 }
 
 export class Actor {
-  // `javaScript: false` is the same person with scripts switched off; `phone` a narrow screen.
-  static async enter(browser, baseUrl, name, { javaScript = true, phone = false, dark = false } = {}) {
+  // `javaScript: false` is the same person with scripts switched off; `phone` a narrow screen; `elsewhere` the hosts
+  // that the person is led to beside the product.
+  static async enter(browser, baseUrl, name, { javaScript = true, phone = false, dark = false, elsewhere = [] } = {}) {
     const actor = new Actor();
+    const hosts = [baseUrl, ...elsewhere];
     actor.name = name;
     actor.baseUrl = baseUrl;
     actor.faults = [];
@@ -57,8 +60,8 @@ export class Actor {
     });
     actor.context.setDefaultTimeout(10_000);
     actor.page = await actor.context.newPage();
-    actor.context.on("page", (page) => watch(page, baseUrl, actor.faults));
-    watch(actor.page, baseUrl, actor.faults);
+    actor.context.on("page", (page) => watch(page, hosts, actor.faults));
+    watch(actor.page, hosts, actor.faults);
     return actor;
   }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use realign::app::{App, server};
 use realign::clock::{Clock, Randomness, Stamp};
-use realign::config::{Log, MailRoute, Settings, Times};
+use realign::config::{Log, MailRoute, ProviderSettings, Settings, Times};
 use realign::db::{Conn, Db};
 use realign::error::{Error, Result};
 use realign::vault::Private;
@@ -25,6 +25,8 @@ pub struct Options {
     pub local_asserts_addresses: bool,
     /// How long things take.
     pub times: Times,
+    /// Identity providers.
+    pub providers: Vec<ProviderSettings>,
     /// Whether this is the demo.
     pub demo: bool,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -46,6 +48,7 @@ impl Default for Options {
             pool: pool.unwrap_or(4),
             local_asserts_addresses: true,
             times: Times::default(),
+            providers: Vec::new(),
             demo: false,
             trusted_proxies: Vec::new(),
             mail: MailRoute::Mailbox,
@@ -160,6 +163,7 @@ fn settings(options: Options, database_url: &str, base: &str) -> Settings {
         trusted_proxies: options.trusted_proxies,
         local_asserts_addresses: options.local_asserts_addresses,
         times: options.times,
+        providers: options.providers,
         demo: options.demo,
         workers: 1,
         log: Log::default(),

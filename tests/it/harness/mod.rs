@@ -16,6 +16,7 @@
 //! | mail | [`TestApp::run_mail`], [`TestApp::mail_to`], `mail.path("/register/confirm")`; what was queued: [`TestApp::queued`]; a real conversation: [`MailServer`] |
 //! | nothing changed | `let before = app.snapshot(); …; before.assert_unchanged(&app)` |
 //! | jobs | [`TestApp::run_jobs`] runs each once |
+//! | identity providers | [`oidc::IdProvider`], [`oidc::Somebody`], and what they do wrong: [`oidc::Play`] |
 //! | at once | [`race`] |
 
 #![allow(
@@ -30,12 +31,13 @@ mod app;
 mod database;
 pub mod html;
 mod mail;
+pub mod oidc;
 mod people;
 mod profiles;
 mod smtp;
 mod snapshot;
 
-pub use actor::{Actor, Person};
+pub use actor::{Actor, Person, plain_client};
 pub use answer::Answer;
 pub use app::{Options, TestApp};
 pub use database::TestDatabase;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 use realign::accounts::{self, Role};
 use realign::certification::ProfileId;
-use realign::config::Times;
+use realign::config::{ProviderSettings, Times};
 use realign::db::Code;
 use realign::db::schema::{passwords, threads as thread_rows};
 use realign::questions::{self, NewQuestion, QuestionId, Topic};
@@ -36,6 +36,8 @@ pub struct Plot {
     pub is_bound: bool,
     /// How long things take.
     pub times: Times,
+    /// Identity providers.
+    pub providers: Vec<ProviderSettings>,
 }
 
 /// What is asked for, as typed.
@@ -85,9 +87,14 @@ impl Story {
             contact: Some("maya.contact@example.org".to_owned()),
             is_bound: true,
             times: Times::default(),
+            providers: Vec::new(),
         };
         change(&mut plot);
-        let app = TestApp::with(|options| options.times = plot.times).await;
+        let app = TestApp::with(|options| {
+            options.times = plot.times;
+            options.providers = plot.providers;
+        })
+        .await;
         let (maya, old) = (app.person("maya"), app.person("old"));
         let profile = app.profile(ProfileFixture {
             mcid: MCID,
