@@ -99,6 +99,7 @@ settings-told-connection_stale-what = Your exams stay where they are. Add the pe
 # Adding an account
 learn-add-lead = Show that the account is yours: type its address and its password.
 learn-add-stay = You stay signed in as { $handle }.
+learn-add-with = Sign in with { $name } to add an account
 link-which = Which account do you mean?
 link-title = Add this account?
 link-lead = Nothing has been changed yet. This is what would be linked to what.

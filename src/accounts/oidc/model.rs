@@ -29,7 +29,7 @@ pub enum Intent {
     Proof {
         /// The request.
         request: Code,
-        /// Which of its two accounts.
+        /// Which of its accounts.
         purpose: Purpose,
         /// The one-time number of the form's ticket.
         ticket: String,
@@ -39,6 +39,8 @@ pub enum Intent {
         /// The path.
         next: String,
     },
+    /// To show that an account is theirs, so that it can be added to the Learn profile. The session stays as it is.
+    AddAccount,
 }
 
 text_enum! {
@@ -50,6 +52,8 @@ text_enum! {
         Proof => "proof",
         /// [`Intent::Fresh`].
         Fresh => "fresh",
+        /// [`Intent::AddAccount`].
+        AddAccount => "add_account",
     }
 }
 
@@ -58,7 +62,7 @@ impl Intent {
     pub fn is_fresh(&self) -> bool {
         match self {
             Intent::SignIn { .. } => false,
-            Intent::Proof { .. } | Intent::Fresh { .. } => true,
+            Intent::Proof { .. } | Intent::Fresh { .. } | Intent::AddAccount => true,
         }
     }
     /// Where to try again when it failed.
@@ -70,6 +74,7 @@ impl Intent {
             }
             Intent::Proof { request, purpose, .. } => format!("/requests/{request}/proofs/{purpose}"),
             Intent::Fresh { next } => next.clone(),
+            Intent::AddAccount => "/learn/settings/add".to_owned(),
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::accounts::pages::{enter, onward as path_of};
 use crate::accounts::{self, sessions};
 use crate::db::Code;
 use crate::error::{Error, Result};
+use crate::learn;
 use crate::verification;
 use crate::web::{Access, Act, Anyone, Arrival, Cx, Member, Next, Page, Reply};
 
@@ -241,6 +242,15 @@ fn arrive(cx: &mut Cx<'_, Anyone>, flow: &Flow, identity: &Identity) -> Result<R
             }
             let token = sessions::renew(cx.app, cx.conn, &who, cx.now)?;
             Ok(Ok(Reply::to(next.clone()).start_session(token)))
+        }
+        Intent::AddAccount => {
+            let who = still_here(cx, flow)?;
+            Ok(match account_of(cx.app, cx.conn, identity, cx.now)? {
+                Ok(account) => Ok(Reply::to(learn::link::offer(
+                    cx.app, cx.conn, &who, &account, cx.now,
+                )?)),
+                Err(refusal) => Err(refusal),
+            })
         }
     }
 }

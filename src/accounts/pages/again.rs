@@ -1,4 +1,5 @@
-//! Signing in again as the account one is signed in with, before something that can not be taken back.
+//! Signing in again as the account one is signed in with, before something that can not be taken back. Accounts of identity
+//! providers go there for it ([`crate::accounts::oidc`]).
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -8,6 +9,7 @@ use serde::Deserialize;
 use super::{Onward, onward};
 use crate::accounts::authenticate::{SignIn, authenticate};
 use crate::accounts::model::{AccountId, Kind, LOCAL_ISSUER};
+use crate::accounts::oidc::{Choice, Provider};
 use crate::accounts::store::settings;
 use crate::accounts::{sessions, store};
 use crate::error::Result;
@@ -29,8 +31,10 @@ struct AgainPage {
     errs: FormErrors,
     address: String,
     kind: Kind,
-    /// Whether it has a password here; who has none signs out and in.
+    /// Whether it has a password here.
     has_password: bool,
+    /// The identity provider that keeps it. Who has neither signs out and in.
+    provider: Option<Choice>,
     next: String,
 }
 
@@ -120,6 +124,7 @@ fn again_page(cx: &mut Cx<'_, Member>, next: String, wrong: Option<String>) -> R
         address: address.map_or_else(String::new, |address| address.into_exposed()),
         kind: cx.who.kind,
         has_password: settings::password_of(cx.conn, cx.who.account)?.is_some(),
+        provider: cx.app.providers.of_issuer(&cx.who.key.issuer).map(Provider::choice),
         next,
     })
 }

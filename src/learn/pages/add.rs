@@ -7,6 +7,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::{Last, is_word};
+use crate::accounts::oidc::{self, Choice, Intent};
 use crate::accounts::{self, Account, Kind, SignIn, authenticate};
 use crate::db::Code;
 use crate::error::{Error, Result};
@@ -25,6 +26,8 @@ pub struct AddForm {
     password: String,
     /// Which account is meant when the password fits two.
     kind: String,
+    /// The identity provider to sign in with instead.
+    provider: String,
 }
 
 #[derive(Template)]
@@ -38,6 +41,7 @@ struct AddPage {
     handle: String,
     email: String,
     choose: bool,
+    providers: Vec<Choice>,
 }
 
 /// What a refusal may be that is told here.
@@ -59,6 +63,7 @@ fn add_page(cx: &Cx<'_, Member>) -> AddPage {
         handle: cx.who.handle.clone(),
         email: String::new(),
         choose: false,
+        providers: cx.app.providers.choices(),
     }
 }
 
@@ -67,11 +72,15 @@ pub async fn show_add(view: View<Member>) -> HttpResponse {
     view.show(|cx| Reply::page(&add_page(cx))).await
 }
 
-/// `POST /learn/settings/add`: checks the password and leads to the confirmation. The session stays as it is.
+/// `POST /learn/settings/add`: leads to the provider, or checks the password and leads to the confirmation. The session stays as it is.
 pub async fn add(act: Act<Member, AddForm>) -> HttpResponse {
     // The role is looked at before a password is tried.
     if let Err(error) = act.peek(|_, _| Ok(())).await {
         return act.fail(error).await;
+    }
+    if !act.form.provider.is_empty() {
+        let provider = act.form.provider.clone();
+        return oidc::pages::start(act, &provider, Intent::AddAccount).await;
     }
     let kind = act.form.kind.parse::<Kind>().ok();
     let tried = authenticate(&act.app, &act.visit, &act.form.email, &act.form.password, kind).await;

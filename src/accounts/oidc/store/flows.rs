@@ -63,6 +63,7 @@ pub(in crate::accounts::oidc) fn insert(
     let (word, next, request, purpose, ticket) = match intent {
         Intent::SignIn { next } => (IntentWord::SignIn, Some(next), None, None, None),
         Intent::Fresh { next } => (IntentWord::Fresh, Some(next), None, None, None),
+        Intent::AddAccount => (IntentWord::AddAccount, None, None, None, None),
         Intent::Proof {
             request,
             purpose,
@@ -122,6 +123,7 @@ impl Row {
         match (self.intent, &self.request, self.purpose, &self.ticket) {
             (IntentWord::SignIn, ..) => Ok(Intent::SignIn { next: next() }),
             (IntentWord::Fresh, ..) => Ok(Intent::Fresh { next: next() }),
+            (IntentWord::AddAccount, ..) => Ok(Intent::AddAccount),
             (IntentWord::Proof, Some(request), Some(purpose), Some(ticket)) => Ok(Intent::Proof {
                 request: request.clone(),
                 purpose,
