@@ -10,6 +10,7 @@ use crate::clock::Stamp;
 use crate::db::Conn;
 use crate::db::schema::{accounts, bindings, inbox, requests, sessions};
 use crate::error::Result;
+use crate::guide::{self, GuideId};
 use crate::vault::Field;
 use crate::web::Viewer;
 
@@ -51,6 +52,7 @@ pub fn start(
 ) -> Result<String> {
     let token = app.new_token();
     let lasting = lasting(role.is_staff());
+    let guide = guide::open_at(conn, account, now)?;
     diesel::insert_into(sessions::table)
         .values((
             sessions::id.eq(SessionId::new(app).0),
@@ -62,6 +64,7 @@ pub fn start(
             sessions::idle_until.eq(now.plus(lasting.idle)),
             sessions::expires_at.eq(now.plus(lasting.whole)),
             sessions::device.eq(device),
+            sessions::guide_id.eq(guide),
         ))
         .execute(conn)?;
     Ok(token)
@@ -72,6 +75,7 @@ struct Row {
     session: SessionId,
     created_at: Stamp,
     last_seen_at: Stamp,
+    guide: Option<GuideId>,
     account: AccountId,
     issuer: String,
     subject: String,
@@ -99,6 +103,7 @@ pub fn viewer(app: &App, conn: &mut Conn, token: &str, now: Stamp) -> Result<Opt
             sessions::id,
             sessions::created_at,
             sessions::last_seen_at,
+            sessions::guide_id,
             accounts::id,
             accounts::issuer,
             accounts::subject,
@@ -138,6 +143,7 @@ pub fn viewer(app: &App, conn: &mut Conn, token: &str, now: Stamp) -> Result<Opt
         time_zone: row.time_zone,
         unread,
         pending,
+        guide: row.guide,
     }))
 }
 
@@ -177,6 +183,21 @@ pub fn write_touched(conn: &mut Conn, seen: &[(SessionId, Stamp)]) -> Result<()>
             ))
             .execute(conn)?;
     }
+    Ok(())
+}
+
+/// Tells the live sessions of these accounts which guide is open on their Learn profile, so that no other page has to ask.
+///
+/// # Errors
+/// The database.
+pub fn set_guide(conn: &mut Conn, accounts: &[AccountId], guide: Option<GuideId>, now: Stamp) -> Result<()> {
+    let live = sessions::table
+        .filter(sessions::account_id.eq_any(accounts))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now));
+    diesel::update(live)
+        .set(sessions::guide_id.eq(guide))
+        .execute(conn)?;
     Ok(())
 }
 

@@ -5,4 +5,4 @@ pub mod policy;
 mod store;
 
 pub use model::{Connection, ConnectionState, Outcome};
-pub use store::{connect, disconnect, last_ended, mark_stale, of_learn, of_profile};
+pub use store::{connect, disconnect, last_ended, mark_stale, of_learn, of_profile, outlook};

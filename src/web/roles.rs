@@ -3,6 +3,7 @@
 use crate::accounts::{AccountId, AccountKey, Kind, Role, SessionId};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
+use crate::guide::GuideId;
 
 /// The person who is signed in.
 #[derive(Clone, Debug)]
@@ -29,6 +30,8 @@ pub struct Viewer {
     pub unread: i64,
     /// Whether a change of the certification profile bound to this account is pending.
     pub pending: bool,
+    /// The guide that was open when the session began, or was begun since.
+    pub guide: Option<GuideId>,
 }
 
 impl Viewer {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { checkA11y, checkWidth } from "./lib/a11y.mjs";
-import { AGENT, LEAD, importProfile, invite, person, setTimes } from "./lib/cast.mjs";
+import { AGENT, LEAD, importProfile, invite, person, register, setTimes } from "./lib/cast.mjs";
 import { Client } from "./lib/client.mjs";
 import { linkIn } from "./lib/mail.mjs";
 import { Tale, take } from "./lib/torture.mjs";
@@ -57,15 +57,15 @@ describe("every page", () => {
   }
 
   // Looks at one page in all sizes and both schemes; what is wrong is told at the end, of all pages at once.
-  async function look(actor, name, path, { status = 200 } = {}) {
+  async function look(actor, name, path, { status = 200, isVariant = false } = {}) {
     const { page } = actor;
     const tries = async (check) => check(page).catch((error) => faults.push(`${name}: ${error.message}`));
     await page.emulateMedia({ colorScheme: "light" });
     assert.equal(await actor.open(path), status, path);
     const title = await page.title();
     const twin = titles.get(title);
-    if (twin && twin !== page.url()) faults.push(`${name}: ${twin} has the same title “${title}”`);
-    titles.set(title, page.url());
+    if (twin && twin !== page.url() && !isVariant) faults.push(`${name}: ${twin} has the same title “${title}”`);
+    if (!isVariant) titles.set(title, page.url());
     for (const [width, height] of SIZES) {
       await page.setViewportSize({ width, height });
       await tries(checkWidth);
@@ -79,6 +79,13 @@ describe("every page", () => {
     await page.emulateMedia({ colorScheme: "light" });
   }
 
+  // Keeps what a page looks like on paper.
+  async function print(actor, name) {
+    await actor.page.emulateMedia({ media: "print" });
+    await actor.shot(name);
+    await actor.page.emulateMedia({ media: "screen" });
+  }
+
   const nothingWrong = () => assert.equal(faults.splice(0).join("\n"), "");
 
   test("of a visitor", async () => {
@@ -86,6 +93,9 @@ describe("every page", () => {
     const { request } = mayas;
     await look(visitor, "front", "/");
     await look(visitor, "sign-in", "/sign-in");
+    await look(visitor, "align-visitor", "/align");
+    await look(visitor, "help-align", "/help/align");
+    await print(visitor, "help-align-print");
     await look(visitor, "register", "/register");
     await look(visitor, "register-sent", "/register/sent");
     await look(visitor, "recover", "/recover");
@@ -123,6 +133,7 @@ describe("every page", () => {
     await look(actor, "certification-none", "/certification");
     await look(actor, "learn", "/learn");
     await look(actor, "account", "/account");
+    await look(actor, "align-request", "/align");
     await look(actor, "ask-topic", "/ask");
     await actor.send("/ask", { topic: "change-account", situation: "closed" });
     await look(actor, "ask-question", "/ask?step=question");
@@ -136,6 +147,25 @@ describe("every page", () => {
     await look(actor, "certification", "/certification");
     await look(actor, "thread-contested", `/messages/${toms.code}`);
     await look(actor, "learn-connected", "/learn");
+    nothingWrong();
+  });
+
+  test("of somebody whom the guide leads", async () => {
+    const actor = await world.enter("Ada");
+    await register(actor, world.mail, { email: "ada@example.com", password: "nine quiet ferries at dawn" });
+    const ways = "/align?current=other&work=yes";
+    await look(actor, "align", "/align");
+    await look(actor, "align-ways", ways, { isVariant: true });
+    await look(actor, "align-reopen", "/align?current=closed", { isVariant: true });
+    await look(actor, "ask-advice", "/ask");
+    await actor.open(ways);
+    await actor.send("/align/guide", {}, "b2");
+    await look(actor, "align-guide", "/align");
+    await print(actor, "align-guide-print");
+    await look(actor, "learn-guided", "/learn");
+    await actor.send("/learn/connection");
+    assert.equal(await actor.data("outcome"), "not_aligned");
+    await actor.shot("learn-refused-desk");
     nothingWrong();
   });
 
