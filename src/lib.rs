@@ -6,6 +6,7 @@
 //! | [`certification`] | certification profiles, exams, bindings and their journal, import |
 //! | [`learn`] | Learn profiles and their accounts |
 //! | [`connection`] | whether two profiles are aligned, connecting them |
+//! | [`guide`] | both ways to align the profiles: which one fits, and its steps |
 //! | [`questions`] | the forum: ask, read, answer, moderate |
 //! | [`requests`] | the change of the account: life cycle, decision, hold, rebind, objection |
 //! | [`verification`] | evidence and the policy that judges it |
@@ -30,6 +31,7 @@ pub mod demo;
 pub mod desk;
 pub mod error;
 pub mod events;
+pub mod guide;
 pub mod health;
 pub mod jobs;
 pub mod learn;

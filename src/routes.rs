@@ -6,7 +6,7 @@ use actix_web::{Route, guard};
 use crate::accounts::pages as accounts;
 use crate::requests::pages as decisions;
 use crate::verification::pages as evidence;
-use crate::{certification, desk, health, learn, mail, questions, threads, web};
+use crate::{certification, desk, guide, health, learn, mail, questions, threads, web};
 
 /// What a route may be used by, as the tests of the table check it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +72,10 @@ table! {
     post "/learn/settings/accounts/{id}/removal" Member => learn::pages::remove;
     get  "/learn/settings/deletion"        Member => learn::pages::show_deletion;
     post "/learn/settings/deletion"        Member => learn::pages::delete;
+    get  "/align"                          Anyone => guide::pages::show;
+    post "/align/guide"                    Member => guide::pages::begin;
+    post "/align/guide/removal"            Member => guide::pages::end;
+    get  "/help/align"                     Anyone => guide::pages::help;
     get  "/static/{path:.*}"               Anyone => web::assets::serve;
     post "/desk/requests/{id}/claim"       Agent  => decisions::claim;
     post "/desk/requests/{id}/approval"    Agent  => decisions::approve;

@@ -8,6 +8,7 @@ sign-in-stay = Stay with this account
 sign-in-forgot = I can not sign in
 sign-in-new = No account yet?
 sign-in-register = Make one
+sign-in-which-account = Not sure which account to use? See how the two profiles come together
 sign-in-wrong = The email address and the password do not belong together. Please check both.
 sign-in-wait = Too many tries did not succeed. You can try again in { $seconds ->
     [one] 1 second

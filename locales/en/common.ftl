@@ -19,6 +19,7 @@ nav-pending-label = Pending change
 nav-pending = A change of your certification profile is under way. If you did not ask for it, stop it now.
 nav-pending-look = See the change
 nav-foot-what = realign moves a certification profile to the right account, safely.
+nav-foot-help = How to align your two profiles
 nav-foot-safety = We never ask for a password, and never for personal details in a public question.
 
 # Demo
@@ -83,6 +84,7 @@ topic-other = Something else
 error-code = Code { $code }
 error-next = What you can do
 error-home = Back to the questions
+error-help = How to align two profiles
 error-bad-form = Something in what your browser sent is missing or not as this page expects it.
 error-bad-heading = We could not read that
 error-bad-what = Nothing was done with what you sent.

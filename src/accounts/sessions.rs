@@ -11,6 +11,7 @@ use crate::clock::Stamp;
 use crate::db::schema::{accounts, bindings, inbox, requests, sessions};
 use crate::db::{Conn, one_of};
 use crate::error::{Error, Result};
+use crate::guide::{self, GuideId};
 use crate::vault::Field;
 use crate::web::Viewer;
 
@@ -52,6 +53,7 @@ pub fn start(
 ) -> Result<String> {
     let token = app.new_token();
     let lasting = lasting(role.is_staff());
+    let guide = guide::open_at(conn, account, now)?;
     diesel::insert_into(sessions::table)
         .values((
             sessions::id.eq(SessionId::new(app).0),
@@ -63,6 +65,7 @@ pub fn start(
             sessions::idle_until.eq(now.plus(lasting.idle)),
             sessions::expires_at.eq(now.plus(lasting.whole)),
             sessions::device.eq(device),
+            sessions::guide_id.eq(guide),
         ))
         .execute(conn)?;
     Ok(token)
@@ -74,6 +77,7 @@ struct Row {
     created_at: Stamp,
     proven_at: Stamp,
     last_seen_at: Stamp,
+    guide: Option<GuideId>,
     account: AccountId,
     issuer: String,
     subject: String,
@@ -102,6 +106,7 @@ pub fn viewer(app: &App, conn: &mut Conn, token: &str, now: Stamp) -> Result<Opt
             sessions::created_at,
             sessions::proven_at,
             sessions::last_seen_at,
+            sessions::guide_id,
             accounts::id,
             accounts::issuer,
             accounts::subject,
@@ -142,6 +147,7 @@ pub fn viewer(app: &App, conn: &mut Conn, token: &str, now: Stamp) -> Result<Opt
         time_zone: row.time_zone,
         unread,
         pending,
+        guide: row.guide,
     }))
 }
 
@@ -217,6 +223,21 @@ pub fn renew(app: &App, conn: &mut Conn, viewer: &Viewer, now: Stamp) -> Result<
     }
     record(app, conn, Some(viewer.account), "account.proven_again", &[], now)?;
     Ok(token)
+}
+
+/// Tells the live sessions of these accounts which guide is open on their Learn profile, so that no other page has to ask.
+///
+/// # Errors
+/// The database.
+pub fn set_guide(conn: &mut Conn, accounts: &[AccountId], guide: Option<GuideId>, now: Stamp) -> Result<()> {
+    let live = sessions::table
+        .filter(sessions::account_id.eq_any(accounts))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now));
+    diesel::update(live)
+        .set(sessions::guide_id.eq(guide))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Ends one session of this account. Returns whether there was one.

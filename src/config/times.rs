@@ -29,6 +29,8 @@ pub struct Times {
     pub freeze_review: Duration,
     /// Least distance between two rebinds of a profile.
     pub between_rebinds: Duration,
+    /// How long a guide that somebody follows waits for them.
+    pub guide_lasts: Duration,
 }
 
 const HOUR: u64 = 3600;
@@ -53,6 +55,7 @@ impl Default for Times {
             weak_for: secs(30 * DAY),
             freeze_review: secs(72 * HOUR),
             between_rebinds: secs(30 * DAY),
+            guide_lasts: secs(7 * DAY),
         }
     }
 }
@@ -85,6 +88,7 @@ settings! {
     weak_for as "REALIGN_TIMES_WEAK_FOR",
     freeze_review as "REALIGN_TIMES_FREEZE_REVIEW",
     between_rebinds as "REALIGN_TIMES_BETWEEN_REBINDS",
+    guide_lasts as "REALIGN_TIMES_GUIDE_LASTS",
 }
 
 /// The days of the nudges: a list of seconds.

@@ -6,6 +6,5 @@ mod store;
 
 pub use model::{Connection, ConnectionState, Outcome};
 pub use store::{
-    carry, connect, diagnosis, disconnect, end, last_ended, mark_stale, of_learn, of_profile, recheck,
-    was_connected,
+    carry, connect, disconnect, end, last_ended, mark_stale, of_learn, of_profile, outlook, recheck, was_connected,
 };

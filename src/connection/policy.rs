@@ -43,8 +43,6 @@ pub struct Link {
 /// All that connecting depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Facts {
-    /// The Learn profile of the visitor.
-    pub learn: LearnProfileId,
     /// When the visitor's session began.
     pub session_since: Stamp,
     /// The personal account on the Learn profile.
@@ -151,7 +149,6 @@ mod tests {
 
     fn facts(msa: Option<LearnMsa>, connection: Option<Link>) -> Facts {
         Facts {
-            learn: LEARN,
             session_since: SESSION,
             msa,
             connection,

@@ -13,6 +13,7 @@ use crate::db::Conn;
 use crate::db::schema::connections;
 use crate::error::{Error, Result};
 use crate::events::{self, Audience, EventKind};
+use crate::guide;
 use crate::learn::{self, ConnectionId, LearnProfileId};
 use crate::requests;
 use crate::web::Viewer;
@@ -108,11 +109,11 @@ pub fn last_ended(conn: &mut Conn, learn: LearnProfileId) -> Result<Option<Stamp
 pub fn connect(app: &App, conn: &mut Conn, who: &Viewer, now: Stamp) -> Result<Outcome> {
     // Held, so that no account leaves the Learn profile meanwhile.
     let learn = learn::held(app, conn, who.account, who.kind, now)?;
-    let mut found = policy::diagnose(&facts_of(app, conn, who, learn)?);
+    let mut found = outlook(app, conn, who, Some(learn))?;
     if let Diagnosis::Ready(profile) = found {
         // A rebind or a merge that is under way is waited for, and then seen.
         certification::lock(conn, profile)?;
-        found = policy::diagnose(&facts_of(app, conn, who, learn)?);
+        found = outlook(app, conn, who, Some(learn))?;
         if found != Diagnosis::Ready(profile) && matches!(found, Diagnosis::Ready(_)) {
             return Err(Error::Conflict("error-moved-on"));
         }
@@ -122,6 +123,7 @@ pub fn connect(app: &App, conn: &mut Conn, who: &Viewer, now: Stamp) -> Result<O
         Diagnosis::Ready(profile) => {
             make(app, conn, who, learn, profile, now)?;
             requests::after_connected(app, conn, profile, now)?;
+            guide::after_connected(app, conn, who.account, now)?;
             Ok(Outcome::Connected)
         }
         Diagnosis::Not(outcome) => {
@@ -133,30 +135,35 @@ pub fn connect(app: &App, conn: &mut Conn, who: &Viewer, now: Stamp) -> Result<O
     }
 }
 
-/// What connecting would come to now; none for somebody without a Learn profile. Changes nothing.
+/// What connecting would come to, without trying. An account that has no Learn profile yet will be alone on its own.
 ///
 /// # Errors
 /// The database.
-pub fn diagnosis(app: &App, conn: &mut Conn, who: &Viewer) -> Result<Option<Diagnosis>> {
-    let Some(learn) = learn::profile_of(conn, who.account)? else {
-        return Ok(None);
-    };
-    Ok(Some(policy::diagnose(&facts_of(app, conn, who, learn)?)))
+pub fn outlook(app: &App, conn: &mut Conn, who: &Viewer, learn: Option<LearnProfileId>) -> Result<Diagnosis> {
+    Ok(policy::diagnose(&facts_of(app, conn, who, learn)?))
 }
 
-fn facts_of(app: &App, conn: &mut Conn, who: &Viewer, learn: LearnProfileId) -> Result<Facts> {
+fn facts_of(app: &App, conn: &mut Conn, who: &Viewer, learn: Option<LearnProfileId>) -> Result<Facts> {
     let link = |connection: Connection| Link {
         learn: connection.learn,
         profile: connection.profile,
         state: connection.state,
     };
-    let personal = learn::accounts_of(conn, learn)?
-        .into_iter()
-        .find(|account| account.kind == Kind::Personal);
+    let personal = match learn {
+        Some(learn) => learn::accounts_of(conn, learn)?
+            .into_iter()
+            .find(|account| account.kind == Kind::Personal)
+            .map(|account| (account.account, account.key)),
+        None => (who.kind == Kind::Personal).then(|| (who.account, who.key.clone())),
+    };
+    let connection = match learn {
+        Some(learn) => of_learn(conn, learn)?.map(link),
+        None => None,
+    };
     let msa = match personal {
         None => None,
-        Some(account) => {
-            let bound = match certification::bound_to(conn, &account.key)? {
+        Some((account, key)) => {
+            let bound = match certification::bound_to(conn, &key)? {
                 None => None,
                 Some(profile) => Some(Bound {
                     profile,
@@ -171,17 +178,16 @@ fn facts_of(app: &App, conn: &mut Conn, who: &Viewer, learn: LearnProfileId) -> 
                 }),
             };
             Some(LearnMsa {
-                signed_in: account.account == who.account,
+                signed_in: account == who.account,
                 bound,
-                taken_at: certification::last_taken_from(conn, &account.key)?,
+                taken_at: certification::last_taken_from(conn, &key)?,
             })
         }
     };
     Ok(Facts {
-        learn,
         session_since: who.session_since,
         msa,
-        connection: of_learn(conn, learn)?.map(link),
+        connection,
     })
 }
 

@@ -46,6 +46,7 @@ diesel::table! {
         expires_at -> BigInt,
         ended_at -> Nullable<BigInt>,
         device -> Text,
+        guide_id -> Nullable<BigInt>,
     }
 }
 
@@ -204,6 +205,19 @@ diesel::table! {
         connected_at -> BigInt,
         stale_at -> Nullable<BigInt>,
         ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    guides (id) {
+        id -> BigInt,
+        learn_profile_id -> BigInt,
+        way -> Text,
+        personal_account_id -> Nullable<BigInt>,
+        started_at -> BigInt,
+        expires_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        ended_why -> Nullable<Text>,
     }
 }
 
@@ -533,6 +547,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     learn_accounts,
     learn_offers,
     connections,
+    guides,
     questions,
     answers,
     threads,

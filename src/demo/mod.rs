@@ -71,6 +71,7 @@ fn times() -> Times {
         weak_for: minutes(5),
         freeze_review: minutes(10),
         between_rebinds: minutes(1),
+        guide_lasts: minutes(60),
     }
 }
 

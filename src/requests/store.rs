@@ -283,6 +283,23 @@ pub fn unfinished_of(conn: &mut Conn, author: AccountId) -> Result<Option<Reques
         .optional()?)
 }
 
+/// A request of one of these authors that is not over, else one whose change was made and not used yet.
+///
+/// # Errors
+/// The database.
+pub fn under_way_of(conn: &mut Conn, authors: &[AccountId]) -> Result<Option<Request>> {
+    let states = [State::UNFINISHED, &[State::Rebound]].concat();
+    let mut found: Vec<Request> = requests::table
+        .filter(requests::author_id.eq_any(authors))
+        .filter(requests::state.eq_any(states))
+        .order(requests::asked_at.desc())
+        .limit(20)
+        .select(Request::as_select())
+        .load(conn)?;
+    found.sort_by_key(|request| request.state == State::Rebound);
+    Ok(found.into_iter().next())
+}
+
 /// Requests that are about a profile, alone or with another one, in one of these states.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use super::roles::Viewer;
 use crate::clock::Stamp;
+use crate::guide::Pointer;
 use crate::words::Words;
 
 /// The tone of a notice.
@@ -74,6 +75,8 @@ pub struct Page {
     pub demo: bool,
     /// Whether a change of the viewer's certification profile is pending.
     pub pending: bool,
+    /// The way back into the guide that the viewer follows.
+    pub guide: Option<Pointer>,
     /// The present moment.
     pub now: Stamp,
     /// A fresh one-time number: a form that carries it acts once, however often it is sent.

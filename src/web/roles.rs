@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::accounts::{AccountId, AccountKey, Kind, Role, SessionId};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
+use crate::guide::GuideId;
 
 /// How long a sign-in counts as fresh.
 const FRESH: Duration = Duration::from_secs(5 * 60);
@@ -36,6 +37,8 @@ pub struct Viewer {
     pub unread: i64,
     /// Whether a change of the certification profile bound to this account is pending.
     pub pending: bool,
+    /// The guide that was open when the session began, or was begun since.
+    pub guide: Option<GuideId>,
 }
 
 impl Viewer {

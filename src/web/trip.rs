@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::clock::Stamp;
 use crate::db::{Conn, Trip};
 use crate::error::{Error, Result};
+use crate::guide;
 use crate::words::Words;
 
 /// The trip: a connection, the time, and the proof of the role.
@@ -188,7 +189,10 @@ fn enter<R: Access, T>(
         Some(token) => sessions::viewer(app, conn, token, now)?,
         None => None,
     };
-    let page = visit.page(app, viewer.clone(), now);
+    let mut page = visit.page(app, viewer.clone(), now);
+    if let Some(viewer) = &viewer {
+        page.guide = guide::pointer(app, conn, viewer, &page.path, now)?;
+    }
     *frame = Some(page.clone());
     let who = R::admit(viewer, visit.way_back())?;
     work(&mut Cx {

@@ -99,6 +99,7 @@ impl Visit {
             lang: words.lang(),
             pending: viewer.as_ref().is_some_and(|viewer| viewer.pending),
             viewer,
+            guide: None,
             csrf: app.vault.csrf(self.csrf_token()),
             flash: self
                 .flash

@@ -3,11 +3,13 @@
 
 const form = document.querySelector("form[data-step]");
 
-/** Parts that belong to some topics only. */
+/** Parts that belong to some topics only, and advice that does not concern some. */
 function followTopic() {
   const parts = form.querySelectorAll("[data-only]");
+  const advice = document.querySelector("[data-not]");
   const follow = () => {
     const topic = form.querySelector("[name=topic]:checked")?.value;
+    if (advice) advice.hidden = advice.dataset.not.split(" ").includes(topic);
     for (const part of parts) {
       part.hidden = !part.dataset.only.split(" ").includes(topic);
       part.querySelectorAll("input").forEach((input) => (input.disabled = part.hidden));

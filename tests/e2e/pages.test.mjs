@@ -116,6 +116,13 @@ describe("every page", () => {
     await page.emulateMedia({ colorScheme: "light" });
   }
 
+  // Keeps what a page looks like on paper.
+  async function print(actor, name) {
+    await actor.page.emulateMedia({ media: "print" });
+    await actor.shot(name);
+    await actor.page.emulateMedia({ media: "screen" });
+  }
+
   const nothingWrong = () => assert.equal(faults.splice(0).join("\n"), "");
 
   test("of a visitor", async () => {
@@ -124,6 +131,9 @@ describe("every page", () => {
     await look(visitor, "front", "/");
     await look(visitor, "front-older", await older(visitor), { alike: true });
     await look(visitor, "sign-in", "/sign-in");
+    await look(visitor, "align-visitor", "/align");
+    await look(visitor, "help-align", "/help/align");
+    await print(visitor, "help-align-print");
     await look(visitor, "register", "/register");
     await look(visitor, "register-sent", "/register/sent");
     await look(visitor, "recover", "/recover");
@@ -180,6 +190,7 @@ describe("every page", () => {
     await look(actor, "learn-remove", removal);
     await actor.send(removal);
     assert.equal(await actor.data("outcome"), "account_removed");
+    await look(actor, "align-request", "/align");
     await look(actor, "ask-topic", "/ask");
     await actor.send("/ask", { topic: "change-account", situation: "closed" });
     await look(actor, "ask-question", "/ask?step=question");
@@ -233,6 +244,25 @@ describe("every page", () => {
     await owner.send("/certification/freeze");
     assert.equal(await owner.data("freeze"), "owner");
     await look(owner, "certification-frozen", "/certification", { alike: true });
+    nothingWrong();
+  });
+
+  test("of somebody whom the guide leads", async () => {
+    const actor = await world.enter("Ada");
+    await register(actor, world.mail, { email: "ada@example.com", password: "nine quiet ferries at dawn" });
+    const ways = "/align?current=other&work=yes";
+    await look(actor, "align", "/align");
+    await look(actor, "align-ways", ways, { alike: true });
+    await look(actor, "align-reopen", "/align?current=closed", { alike: true });
+    await look(actor, "ask-advice", "/ask");
+    await actor.open(ways);
+    await actor.send("/align/guide", {}, "b2");
+    await look(actor, "align-guide", "/align");
+    await print(actor, "align-guide-print");
+    await look(actor, "learn-guided", "/learn");
+    await actor.send("/learn/connection");
+    assert.equal(await actor.data("outcome"), "not_aligned");
+    await actor.shot("learn-refused-desk");
     nothingWrong();
   });
 

@@ -20,6 +20,7 @@ mod certification;
 mod cli;
 mod demo;
 mod desk;
+mod guide;
 mod import;
 mod jobs;
 mod learn;

@@ -107,9 +107,9 @@ impl ConnectionCard {
             since: connection.stale_at.unwrap_or(connection.connected_at),
         });
         let hindrance = match &link {
-            Some(link) if link.stale => match connection::diagnosis(cx.app, cx.conn, cx.who)? {
-                Some(Diagnosis::Not(why)) => Some(why.as_str()),
-                Some(Diagnosis::Standing | Diagnosis::Ready(_)) | None => None,
+            Some(link) if link.stale => match connection::outlook(cx.app, cx.conn, cx.who, learn)? {
+                Diagnosis::Not(why) => Some(why.as_str()),
+                Diagnosis::Standing | Diagnosis::Ready(_) => None,
             },
             _ => None,
         };

@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::clock::Stamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
+use crate::guide::{Current, Said};
 use crate::questions::model::Topic;
 use crate::questions::policy::tidy;
 use crate::requests::Situation;
@@ -16,6 +17,10 @@ use crate::web::Sending;
 
 /// Where the draft is kept.
 const PLACE: &str = "ask";
+
+/// Said of the current account where it is the wanted one under another address. No request keeps this word: the account
+/// is as usual.
+pub(super) const ALIAS: &str = "alias";
 
 text_enum! {
     /// A step of asking.
@@ -143,6 +148,23 @@ impl Draft {
             Situation::Usual
         };
         self.situation.parse().unwrap_or(usual)
+    }
+
+    /// Whether what is said of the current account is one of the words of the form.
+    pub(super) fn is_situation(word: &str) -> bool {
+        word == ALIAS || word.parse::<Situation>().is_ok()
+    }
+
+    /// What the guide is told of the current account.
+    pub(super) fn said(&self) -> Said {
+        let current = match self.situation() {
+            _ if self.situation == ALIAS => Some(Current::Alias),
+            Situation::LockedOut => Some(Current::LockedOut),
+            Situation::ClosedAccount => Some(Current::ClosedAccount),
+            Situation::Hacked => Some(Current::Hacked),
+            Situation::Usual => None,
+        };
+        Said { current, work: None }
     }
 
     /// The steps that this topic has.

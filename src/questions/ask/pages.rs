@@ -5,10 +5,11 @@ use std::cmp::Ordering;
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::draft::{AskForm, Draft, Step};
+use super::draft::{ALIAS, AskForm, Draft, Step};
 use super::rules::{self, Known};
 use super::send::{self, Ready};
 use crate::error::{Error, Result};
+use crate::guide::pages::{self as guide, Advice};
 use crate::questions::masking::PublicText;
 use crate::questions::model::Topic;
 use crate::questions::store;
@@ -48,6 +49,8 @@ struct AskPage {
     is_signed_in: bool,
     /// The question of the author's unfinished request.
     unfinished: Option<String>,
+    /// What the guide says before they ask.
+    advice: Option<Advice>,
     shown: Option<Shown>,
 }
 
@@ -64,6 +67,7 @@ pub async fn show(view: View<Anyone>) -> HttpResponse {
                 Known::default(),
                 Step::Topic,
                 FormErrors::default(),
+                None,
             );
         };
         let kept = Draft::load(cx.app, cx.conn, viewer.account)?;
@@ -83,7 +87,8 @@ pub async fn show(view: View<Anyone>) -> HttpResponse {
         } else {
             draft.before(step)
         };
-        page_of(cx.page(), draft, known, step, FormErrors::default())
+        let advice = advice(cx, &viewer, &draft, step)?;
+        page_of(cx.page(), draft, known, step, FormErrors::default(), advice)
     })
     .await
 }
@@ -91,7 +96,8 @@ pub async fn show(view: View<Anyone>) -> HttpResponse {
 /// What the address asks for: `?topic=` takes up after signing in, `?step=` goes back to a step.
 struct Asked {
     topic: Option<Topic>,
-    situation: Option<Situation>,
+    /// One of the words of the form, or empty.
+    situation: String,
     step: Option<Step>,
 }
 
@@ -100,13 +106,13 @@ impl Asked {
         let query = path.split_once('?').map_or("", |(_, query)| query);
         let mut asked = Asked {
             topic: None,
-            situation: None,
+            situation: String::new(),
             step: None,
         };
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             match &*name {
                 "topic" => asked.topic = value.parse().ok(),
-                "situation" => asked.situation = value.parse().ok(),
+                "situation" if Draft::is_situation(&value) => asked.situation = value.into_owned(),
                 "step" => asked.step = value.parse().ok(),
                 _ => {}
             }
@@ -117,7 +123,7 @@ impl Asked {
     fn overlay(&self, draft: &mut Draft) {
         if let Some(topic) = self.topic {
             draft.topic = topic.as_str().to_owned();
-            draft.situation = self.situation.map_or("", Situation::as_str).to_owned();
+            draft.situation.clone_from(&self.situation);
         }
     }
 }
@@ -139,6 +145,7 @@ fn sign_in_first(form: &AskForm) -> Result<Reply> {
     let mut draft = Draft::default();
     draft.take(form);
     let next = match draft.topic() {
+        Some(topic) if draft.situation == ALIAS => format!("/ask?topic={topic}&situation={ALIAS}"),
         Some(topic) => format!("/ask?topic={topic}&situation={}", draft.situation()),
         None => "/ask".to_owned(),
     };
@@ -168,7 +175,8 @@ fn walk(cx: &mut Cx<'_, Anyone>, viewer: &Viewer, form: &AskForm) -> Result<Repl
     if goes_back || errs.is_empty() {
         return Ok(Reply::to(format!("/ask?step={next}")));
     }
-    page_of(cx.page(), draft, known, here, errs)
+    let advice = advice(cx, viewer, &draft, here)?;
+    page_of(cx.page(), draft, known, here, errs, advice)
 }
 
 /// A draft keeps the number of the form it began with, unless that has made a question already.
@@ -278,11 +286,37 @@ fn complain(cx: &mut Cx<'_, Anyone>, form: &AskForm) -> Result<Reply> {
     number(cx, &viewer, &mut draft, form)?;
     step.as_str().clone_into(&mut draft.at);
     draft.save(cx.app, cx.conn, viewer.account, cx.now)?;
-    page_of(cx.page(), draft, known, step, errs)
+    page_of(cx.page(), draft, known, step, errs, None)
+}
+
+/// What the guide says to somebody who is about to ask: where they choose what it is about, and once more behind it, for
+/// whoever came there from elsewhere. It stands in nobody's way.
+fn advice(cx: &mut Cx<'_, Anyone>, viewer: &Viewer, draft: &Draft, step: Step) -> Result<Option<Advice>> {
+    let concerns = |topic: Topic| match topic {
+        Topic::ChangeAccount | Topic::LostAccess | Topic::LearnSide | Topic::ConnectFails => true,
+        Topic::TwoProfiles | Topic::Other => false,
+    };
+    let is_due = match step {
+        Step::Topic => draft.topic().is_none_or(concerns),
+        Step::Question => draft.topic().is_some_and(concerns),
+        Step::Details | Step::Send => false,
+    };
+    if is_due {
+        guide::advice(cx, viewer, draft.said())
+    } else {
+        Ok(None)
+    }
 }
 
 /// The page of a step; 422 with what is wrong.
-fn page_of(page: Page, mut draft: Draft, known: Known, step: Step, errs: FormErrors) -> Result<Reply> {
+fn page_of(
+    page: Page,
+    mut draft: Draft,
+    known: Known,
+    step: Step,
+    errs: FormErrors,
+    advice: Option<Advice>,
+) -> Result<Reply> {
     let is_faulty = !errs.is_empty();
     if !is_faulty {
         suggest(&mut draft, &known, step, page.words);
@@ -318,6 +352,7 @@ fn page_of(page: Page, mut draft: Draft, known: Known, step: Step, errs: FormErr
         errs,
         draft,
         known,
+        advice,
         shown,
     };
     if is_faulty {

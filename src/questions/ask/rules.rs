@@ -7,7 +7,7 @@ use crate::certification::{self, LegalName, Mcid, Reason};
 use crate::db::Conn;
 use crate::error::Result;
 use crate::questions::policy::{body_fault, title_fault};
-use crate::requests::{Request, Situation, store};
+use crate::requests::{Request, store};
 use crate::text::address::{AddressError, EmailAddress};
 use crate::vault::Private;
 use crate::web::{FormErrors, Viewer};
@@ -84,7 +84,7 @@ fn topic(draft: &Draft, words: &Words, errs: &mut FormErrors) {
     if draft.topic().is_none() {
         errs.add("topic", words.s("ask-error-topic"));
     }
-    if !draft.situation.is_empty() && draft.situation.parse::<Situation>().is_err() {
+    if !draft.situation.is_empty() && !Draft::is_situation(&draft.situation) {
         errs.add("situation", words.s("ask-error-situation"));
     }
 }

@@ -1,0 +1,163 @@
+# The guide
+guide-title = Align your two profiles
+guide-lead = Your certification profile and your Learn profile can be connected once both have the same personal account.
+guide-where = Where you stand
+guide-steps = The steps
+guide-recommended = Recommended
+guide-otherwise = Is it different for you?
+guide-to-help = All the ways, to read and to print
+guide-kept = We remember where you are, also when you sign in with another account of this Learn profile. Until
+guide-end = Leave this guide
+guide-request-too = You have asked support to make the change as well. One of the two is enough: take the request back if you go on here.
+guide-request-look = See your request
+guide-refused = This way does not fit
+guide-refused-why = Your accounts stand differently from what the page showed you. Nothing was changed; this is how they stand now.
+flash-guide-ended = You have left the guide. Your accounts stay as they are.
+
+# The way back to it, on top of pages
+guide-pointer-label = Your guide
+guide-pointer = Aligning your profiles, step { $step } of { $of }:
+guide-pointer-go = Continue
+
+# Whoever is not signed in
+guide-visitor = Sign in to see which way fits
+guide-visitor-why = We look at the account you sign in with and at its Learn profile, and show you the steps that are left.
+guide-visitor-read = Read about both ways
+guide-visitor-register = You have no account yet? Make one
+
+# Where somebody stands, in one sentence
+guide-stands-connected = Both profiles have the same account and are connected: nothing is left to do.
+guide-stands-aligned = Both profiles have the account you are signed in with: connect them now.
+guide-stands-stale_ready = Both profiles have the same account, but their connection is out of date: connect them once more.
+guide-stands-connection_stale = The account on your certification profile has changed since the profiles were connected: sign in with the account it has now and connect there.
+guide-stands-sign_in_again = The account on the certification profile has changed since you signed in here: sign in once more, then connect.
+guide-stands-sign_in_with_msa = Both profiles have the same personal account, but you are signed in with your work or school account: sign in with the personal one and connect.
+guide-stands-learn_already_connected = This Learn profile is connected to another certification profile: disconnect that one first.
+guide-stands-cert_already_connected = Your certification profile is connected to another Learn profile: disconnect it on the page of the certification profile, then connect here.
+guide-stands-merge_in_progress = Two certification profiles are being merged into one: connecting waits until that is done.
+guide-stands-msa_required = Your Learn profile has only work or school accounts, and a certification profile belongs to a personal one: add the account of your certification profile.
+guide-stands-not_aligned = No certification profile belongs to the personal account of your Learn profile: if you have one, it belongs to another account, and one of the two has to change.
+guide-stands-unknown = Nobody has to remember the account: support finds the certification profile with you, and moves it to the account you learn with.
+guide-stands-guide_b1 = No certification profile belongs to the personal account of this Learn profile: if yours belongs to another one, support moves it here, or you bring that account here yourself, from the work or school account that is on this Learn profile already.
+guide-stands-guide_b2 = Your certification profile belongs to another account: support moves it to the one you learn with, or you bring its account to your Learn profile yourself, once you have added your work or school account.
+guide-stands-guide_b3 = Your certification profile belongs to another account: support moves it to the one you learn with, or you begin a new Learn profile with the account it has.
+guide-stands-taken_off = You have taken this account off the Learn profile you are changing: sign in with your work or school account to go on there.
+guide-stands-following = You are on your way: do the next step, and come back here after it.
+guide-stands-following_connected = Your profiles are connected: what is left you may do or leave.
+guide-stands-same_account = An account stays the same when its address changes, so both profiles may have the same account already, and nothing has to be moved: look at your certification profile with this account.
+guide-stands-unclaimed = Your certification profile may know this account by its address alone: claim it with its number and your legal name; if that does not work, ask.
+guide-stands-no_certification_profile = Without a certification profile there is nothing to connect: one is made for you when you take your first exam.
+guide-stands-hint_reopen_account = A closed account can be reopened: within 60 days its provider lets you do so by signing in, and then both ways are open to you; if it can not be reopened, support checks more strictly that the profile is yours.
+guide-stands-locked_out = Its provider may let you back in; this desk can not: without that account support needs other proofs, and two people decide.
+guide-stands-hacked = Get the account back from its provider as soon as you can; until then it proves nothing, so support needs other proofs, and two people decide.
+guide-stands-request_open = Your request is with support: somebody takes it and writes to you in private.
+guide-stands-request_yours = Your request is under way, and it is your turn: look into your private conversation.
+guide-stands-request_waiting = Your request is approved: the change is made when the time to object is over.
+guide-stands-request_contested = Somebody has objected to the change you asked for: support looks at it, and nothing happens until they have decided.
+guide-stands-request_done = The change you asked for is made: sign in with the account you asked for and connect there.
+
+# What we ask
+guide-questions = Two things we can not know
+guide-ask-current = The account that is on your certification profile
+guide-ask-current-hint = What you say here only chooses the steps that we show you.
+guide-current-other = Another account, and I can sign in with it
+guide-current-this = The personal account of this Learn profile
+guide-current-alias = The same account; only its address has changed
+guide-current-locked_out = Another account, and I can not sign in with it
+guide-current-closed = Another account, closed in the last 60 days
+guide-current-hacked = Another account, and somebody else has taken it over
+guide-current-unknown = I do not know which
+guide-current-none = I have no certification profile
+guide-ask-work = Do you have a work or school account that you could add to your Learn profile?
+guide-ask-work-hint = Nobody can remove the account they are signed in with, so changing a Learn profile needs a second account. It can go again afterwards.
+guide-work-yes = Yes, I can sign in with one
+guide-work-no = No
+guide-show = Show me what to do
+guide-error-current = Choose what fits best.
+guide-error-work = Say whether you have such an account.
+guide-error-way = Choose one of the ways on this page.
+
+# The ways
+guide-way-a = Have the certification profile moved
+guide-about-a = Ask in the forum. Somebody from support makes sure in a private conversation that it is you, and puts the account you learn with on the certification profile. Your Learn profile stays as it is.
+guide-fits-a = always, and also when you can not sign in with the old account.
+guide-way-b1 = Change the Learn profile from your work or school account
+guide-about-b1 = You replace the personal account on your Learn profile yourself, in about two minutes. What you have learned stays; afterwards you sign in to Learn with the account of your certification profile.
+guide-fits-b1 = when a work or school account is on your Learn profile.
+guide-begin-b1 = Lead me through it
+guide-way-b2 = Change the Learn profile, with a work or school account added first
+guide-about-b2 = As nobody can remove the account they are signed in with, you add your work or school account first and replace the personal account from there. It takes a few minutes. What you have learned stays.
+guide-fits-b2 = when none is on it yet, but you have one.
+guide-begin-b2 = Lead me through it
+guide-way-b3 = Begin a new Learn profile
+guide-about-b3 = Signing in with the account of your certification profile makes a Learn profile of its own, if that account has none yet. It begins empty: what you have learned, and every account on it, stays behind on the old Learn profile, which keeps working with the account you use now.
+guide-fits-b3 = when you have no work or school account and do not need what is on the old Learn profile.
+guide-begin-b3 = Lead me through it
+
+# The steps: what it is, how it is done, what its button says
+guide-step-ask = Ask a Question
+guide-what-ask = At the top of every page. Leave names, addresses and numbers out of the public part; the form asks for them in private.
+guide-do-ask = Ask for the change
+guide-step-verify = Show in private that it is you
+guide-what-verify = An agent writes to you in a private conversation and says what is left to show.
+guide-do-verify = Open the conversation
+guide-step-wait = The change is made
+guide-what-wait = After the approval the old contacts have some hours in which they can object. You get a mail when it is done.
+guide-do-wait = See where it stands
+guide-step-sign-in-wanted = Sign in with the account you learn with
+guide-what-sign-in-wanted = It is on the certification profile now. If you are signed in with it already, sign in once more.
+guide-do-sign-in-wanted = Sign in
+guide-do-sign-in-asker = Sign in with the account that asked
+guide-step-sign-in-current = Sign in with the account you learn with
+guide-what-sign-in-current = The personal account that is on your Learn profile now.
+guide-do-sign-in-current = Sign in
+guide-step-add-work = Add your work or school account
+guide-what-add-work = On the settings of the Learn profile, under Account management: Add account, then sign in with the work or school account.
+guide-do-add-work = Go to Account management
+guide-step-sign-in-work = Sign in with your work or school account
+guide-what-sign-in-work = It has to be the one on this Learn profile. Your present session ends by it.
+guide-do-sign-in-work = Sign in with it
+guide-step-remove-personal = Remove the personal account
+guide-what-remove-personal = On the settings, under Account management. A connection that there is goes out of date by it; what you have learned stays.
+guide-do-remove-personal = Go to Account management
+guide-step-add-msa = Add the account of your certification profile
+guide-what-add-msa = Under Account management: Add account, then sign in with the personal account that is on your certification profile.
+guide-do-add-msa = Go to Account management
+guide-step-sign-in-msa = Sign in with the account of your certification profile
+guide-what-sign-in-msa = The personal account that both profiles have now. Only from it can they be connected.
+guide-do-sign-in-msa = Sign in with it
+guide-step-claim = Claim your certification profile
+guide-what-claim = No certification profile belongs to this account yet. If yours knows it by its address alone, claim it with its number and your legal name. If it is the wrong account, sign in with your work or school account, remove this one and add the right one.
+guide-do-claim = Claim it
+guide-step-connect = Connect the two profiles
+guide-what-connect = On the page of the Learn profile. Your certifications show there from then on.
+guide-do-connect = Connect now
+guide-step-remove-work = Remove the work or school account again
+guide-what-remove-work = If you do not want it on your Learn profile. You can leave it as well.
+guide-do-remove-work = Go to Account management
+guide-step-start-afresh = Sign in with the account of your certification profile
+guide-what-start-afresh = If it has no Learn profile yet, one is made by it. What is on this Learn profile stays here.
+guide-do-start-afresh = Sign in with it
+guide-do-sign-in-again = Sign in again
+guide-do-disconnect = Disconnect
+guide-do-to-learn = Go to the Learn profile
+guide-do-to-certification = Look at the certification profile
+
+# The help page
+guide-help-title = How to align a certification profile and a Learn profile
+guide-help-lead = The two can be connected only when both have the same personal account. When they do not, there are two sides to change: the certification profile, or the Learn profile.
+guide-help-which = Which way fits me?
+guide-help-ways = The ways
+guide-help-else = When something is different
+guide-help-safety = What we never do
+guide-help-safety-text = We never recover an account either: only its provider can.
+guide-when-same_account = Only the address of my account has changed
+guide-when-unclaimed = It is the same account, and still no certification profile shows
+guide-when-locked_out = I can not sign in with the old account
+guide-when-hint_reopen_account = I closed the old account
+guide-when-hacked = Somebody has taken over the old account
+guide-when-msa_required = There is only a work or school account on my Learn profile
+guide-when-sign_in_with_msa = I am signed in with my work or school account
+guide-when-connection_stale = My connection is out of date
+guide-when-learn_already_connected = My Learn profile is connected to another certification profile
+guide-when-cert_already_connected = My certification profile is connected to another Learn profile
