@@ -6,5 +6,6 @@ mod store;
 
 pub use model::{Connection, ConnectionState, Outcome};
 pub use store::{
-    carry, connect, disconnect, end, last_ended, mark_stale, of_learn, of_profile, outlook, recheck, was_connected,
+    carry, connect, disconnect, end, last_ended, mark_stale, of_learn, of_profile, outlook, recheck,
+    was_connected,
 };

@@ -16,7 +16,8 @@ pub mod strength;
 pub mod ticket;
 
 pub use model::{
-    ChallengeId, Evidence, EvidenceId, EvidenceKind, EvidenceOutcome, PROFILE_UPDATED, Purpose, Strength, Which,
+    ChallengeId, Evidence, EvidenceId, EvidenceKind, EvidenceOutcome, PROFILE_UPDATED, Purpose, Strength,
+    Which,
 };
 pub use policy::{Facts, Joining, POLICY, ProfileFacts, Verdict, judge};
 pub use store::{Challenge, NewEvidence, add, challenge, evidence_of, latest_challenge, stop_codes};

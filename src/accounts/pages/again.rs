@@ -124,7 +124,11 @@ fn again_page(cx: &mut Cx<'_, Member>, next: String, wrong: Option<String>) -> R
         address: address.map_or_else(String::new, |address| address.into_exposed()),
         kind: cx.who.kind,
         has_password: settings::password_of(cx.conn, cx.who.account)?.is_some(),
-        provider: cx.app.providers.of_issuer(&cx.who.key.issuer).map(Provider::choice),
+        provider: cx
+            .app
+            .providers
+            .of_issuer(&cx.who.key.issuer)
+            .map(Provider::choice),
         next,
     })
 }

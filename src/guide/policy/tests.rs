@@ -77,6 +77,7 @@ impl World {
                 profile: OURS,
                 moved_at: self.moved,
                 connection: self.profiles_connection,
+                merge_running: false,
             }),
             taken_at: self.moved.filter(|_| !self.is_bound),
         });

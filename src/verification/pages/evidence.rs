@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::requests::pages::decisions::Bare;
 use crate::requests::{self, Request, Situation, Step};
 use crate::threads;
-use crate::verification::access::{has_second, own};
+use crate::verification::access::{is_asked_for, own};
 use crate::verification::answer::{self, Answers};
 use crate::verification::codes::{self, Asked, Given};
 use crate::verification::prove::{self, Proved};

@@ -112,7 +112,8 @@ async fn prove(act: Act<Member, ProofForm>, code: String, purpose: Purpose) -> H
         .peek(move |cx, form| {
             let request = own(cx.conn, cx.who, &lookup)?;
             let nonce = ticket::check(cx.app, purpose.as_str(), &request.code, &form.ticket, cx.now);
-            let open = request.state.takes_evidence() && is_asked_for(cx.conn, &request, purpose.which(), cx.now)?;
+            let open =
+                request.state.takes_evidence() && is_asked_for(cx.conn, &request, purpose.which(), cx.now)?;
             Ok(nonce.filter(|_| open))
         })
         .await;
