@@ -24,8 +24,8 @@ pub use model::{
 };
 pub use reason::Reason;
 pub use store::bindings::{
-    Replace, Replaced, Restore, binding, binding_of, bound_to, earlier_bindings, ended_by, last_taken_from,
-    replace_binding, restore_binding,
+    Replace, Replaced, Restore, binding, binding_of, bound_to, earlier_bindings, ended_by, has_its_address,
+    last_taken_from, replace_binding, restore_binding,
 };
 pub use store::claims::{
     ClaimObjection, Claimed, claim, claim_objection_path, claim_of_link, is_guessed_at, object_to_claim,

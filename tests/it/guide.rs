@@ -94,7 +94,7 @@ fn take_off(app: &TestApp, actor: &Actor) {
 }
 
 /// The step that is marked as the next one.
-fn next_step(page: &Answer) -> Option<String> {
+pub fn next_step(page: &Answer) -> Option<String> {
     let tags = page.tags();
     let next = tags.iter().find(|tag| tag.get("data-mark") == Some("now"))?;
     next.get("data-step").map(str::to_owned)

@@ -3,12 +3,12 @@
 
 mod adding;
 mod deleting;
-mod fixture;
+pub mod fixture;
 mod merging;
 mod property;
 mod races;
 mod removing;
-mod ways;
+pub mod ways;
 
 use std::time::Duration;
 

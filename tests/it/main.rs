@@ -30,5 +30,6 @@ mod public_text;
 mod questions;
 mod requests;
 mod routes;
+mod situations;
 mod smoke;
 mod threads;

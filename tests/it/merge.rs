@@ -1,7 +1,7 @@
 //! Two certification profiles of one person: verified each by itself, joined, objected to, undone, imported again; and
 //! everybody who tries to swallow a profile that is not theirs.
 
-mod world;
+pub mod world;
 
 mod blocked;
 mod elsewhere;

@@ -8,7 +8,7 @@ use crate::accounts::AccountKey;
 use crate::app::App;
 use crate::certification::model::{Binding, BindingId, BindingOrigin, ProfileId};
 use crate::clock::Stamp;
-use crate::db::schema::bindings;
+use crate::db::schema::{accounts, bindings};
 use crate::db::{Conn, LookupKey, Sealed};
 use crate::error::{Error, Result};
 use crate::requests::RequestId;
@@ -76,6 +76,28 @@ pub fn binding_of(app: &App, conn: &mut Conn, profile: ProfileId) -> Result<Opti
         .first(conn)
         .optional()?;
     row.map(|row| row.open(app)).transpose()
+}
+
+/// Whether this account carries the address of the account that the profile is bound to, and is another one: the address
+/// was given to somebody else, or was always that of two accounts. It gives no rights.
+///
+/// # Errors
+/// The database.
+pub fn has_its_address(conn: &mut Conn, profile: ProfileId, key: &AccountKey) -> Result<bool> {
+    let bound: Option<(Option<String>, Option<String>)> = bindings::table
+        .inner_join(accounts::table.on(accounts::email_key.eq(bindings::address_key)))
+        .filter(bindings::profile_id.eq(profile))
+        .filter(bindings::ended_at.is_null())
+        .filter(accounts::issuer.eq(&key.issuer))
+        .filter(accounts::subject.eq(&key.subject))
+        .select((bindings::issuer, bindings::subject))
+        .first(conn)
+        .optional()?;
+    // An account that nobody has claimed yet is known by its address alone: it may be this one.
+    Ok(match bound {
+        Some((Some(issuer), Some(subject))) => (issuer, subject) != (key.issuer.clone(), key.subject.clone()),
+        Some(_) | None => false,
+    })
 }
 
 /// One entry of the journal.

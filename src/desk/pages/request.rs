@@ -24,7 +24,7 @@ use crate::threads;
 use crate::threads::pages::compose::Compose;
 use crate::threads::pages::show::{Entry, Seen, Talk, read, talk};
 use crate::vault::Scope;
-use crate::verification::Which;
+use crate::verification::{Evidence, EvidenceKind, EvidenceOutcome, Which};
 use crate::web::{Agent, Cx, FormErrors, Page, Paging, Reply, View};
 
 #[derive(Template)]
@@ -54,6 +54,8 @@ struct File {
     hold_hours: u64,
     /// Whether the profile is located and has no account yet: nobody is to be told, and it is bound for the first time.
     first_binding: bool,
+    /// Whether an account was shown that carries the address of the profile's account and is another one.
+    no_rights: bool,
     /// Whether a number that was quoted is that of a merged-away profile.
     mcid_resolved: bool,
     /// The merge that was made, and until when it can be undone.
@@ -176,6 +178,7 @@ impl File {
                 Some(profile) => certification::binding_of(cx.app, cx.conn, profile)?.is_none(),
                 None => false,
             },
+            no_rights: is_namesake(cx, request, &judged.evidence)?,
             mcid_resolved: happened.iter().any(|event| event.kind == EventKind::McidResolved),
             merged: made(cx, request)?,
             wanted: unsealed(cx.app, request, request.wanted_sealed.as_ref())?
@@ -226,6 +229,19 @@ impl Conversation {
             code,
         }))
     }
+}
+
+/// Whether an account that was shown as the profile's has its address alone.
+fn is_namesake(cx: &mut Cx<'_, Agent>, request: &Request, evidence: &[Evidence]) -> Result<bool> {
+    for item in evidence {
+        let failed = item.kind == EvidenceKind::CurrentAccount && item.outcome == EvidenceOutcome::Mismatch;
+        if let (true, Some(profile), Some(key)) = (failed, request.located(item.which), &item.proven)
+            && certification::has_its_address(cx.conn, profile, key)?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn made(cx: &mut Cx<'_, Agent>, request: &Request) -> Result<Option<Made>> {
