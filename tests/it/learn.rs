@@ -5,7 +5,7 @@ mod adding;
 mod deleting;
 pub mod fixture;
 mod merging;
-mod property;
+pub mod property;
 mod races;
 mod removing;
 pub mod ways;

@@ -8,6 +8,7 @@ mod elsewhere;
 mod imports;
 mod main_path;
 mod objections;
+mod property;
 mod races;
 mod situations;
 mod survivor;

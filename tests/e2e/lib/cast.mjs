@@ -25,11 +25,13 @@ export async function setTimes(realign, times) {
   await writeFile(join(realign.directory, "realign.toml"), `[times]\n${lines.join("\n")}\n`);
 }
 
-// Imports the person's profile, bound to their old account: by its key if `subject` is given, else by its address.
-export async function importProfile(realign, who, subject) {
+// Imports the person's profile, bound to their old account: by its key if one is given, the subject of a local account or
+// issuer and subject, else by its address.
+export async function importProfile(realign, who, given) {
   const profiles = join(realign.directory, `profiles-${who.mcid}.csv`);
   const exams = join(realign.directory, `exams-${who.mcid}.csv`);
-  const key = subject ? `local,${subject}` : ",";
+  const { issuer = "local", subject } = typeof given === "string" ? { subject: given } : (given ?? {});
+  const key = subject ? `${issuer},${subject}` : ",";
   await writeFile(
     profiles,
     "mcid,legal_name,contact_email,country,phone,msa_email,created_on,msa_issuer,msa_subject\n" +

@@ -245,78 +245,6 @@ impl World {
         }
     }
 
-    /// The rules, on the rows as they are.
-    fn check(&self, after: &str) {
-        let rows: Vec<(AccountId, LearnProfileId, Kind)> = self.app.read(|conn| {
-            let all = learn_accounts::table.order(learn_accounts::account_id.asc());
-            let columns = (
-                learn_accounts::account_id,
-                learn_accounts::learn_profile_id,
-                learn_accounts::kind,
-            );
-            Ok(all.select(columns).load(conn)?)
-        });
-        let ends: Vec<(LearnProfileId, Option<Stamp>)> = self.app.read(|conn| {
-            Ok(learn_profiles::table
-                .select((learn_profiles::id, learn_profiles::ended_at))
-                .load(conn)?)
-        });
-        for (learn, ended) in ends {
-            let count = |kind| {
-                rows.iter()
-                    .filter(|(_, of, is)| *of == learn && *is == kind)
-                    .count()
-            };
-            let (personal, work) = (count(Kind::Personal), count(Kind::Work));
-            assert!(
-                personal <= 1 && work <= 5,
-                "{personal} and {work} accounts after {after}"
-            );
-            assert_eq!(
-                ended.is_none(),
-                personal + work > 0,
-                "{learn} ended {ended:?} after {after}"
-            );
-        }
-        let bound: Vec<(ProfileId, Option<String>)> = self.app.read(|conn| {
-            let open = bindings::table.filter(bindings::ended_at.is_null());
-            Ok(open
-                .select((bindings::profile_id, bindings::subject))
-                .load(conn)?)
-        });
-        for (profile, subject) in &bound {
-            let same = bound
-                .iter()
-                .filter(|(of, by)| of == profile || by == subject)
-                .count();
-            assert_eq!(same, 1, "two profiles, one account after {after}");
-        }
-        let good: Vec<(LearnProfileId, ProfileId, AccountId, String)> = self.app.read(|conn| {
-            let good = connections::table
-                .inner_join(account_rows::table.on(account_rows::id.eq(connections::account_id)))
-                .filter(connections::state.eq(ConnectionState::Connected));
-            let columns = (
-                connections::learn_profile_id,
-                connections::profile_id,
-                connections::account_id,
-                account_rows::subject,
-            );
-            Ok(good.select(columns).load(conn)?)
-        });
-        for (learn, profile, account, subject) in &good {
-            assert!(
-                rows.contains(&(*account, *learn, Kind::Personal))
-                    && bound.contains(&(*profile, Some(subject.clone()))),
-                "a connection looks good and is not, after {after}"
-            );
-            let same = good
-                .iter()
-                .filter(|(of, to, ..)| of == learn || to == profile)
-                .count();
-            assert_eq!(same, 1, "two connections after {after}");
-        }
-    }
-
     /// Nobody is on a profile with somebody they were never put together with.
     fn check_groups(&self, model: &Groups, after: &str) {
         let on = |id| self.app.read(|conn| learn::profile_of(conn, id));
@@ -343,11 +271,84 @@ impl World {
     }
 }
 
+/// The rules, on the rows as they are.
+pub fn check(app: &TestApp, after: &str) {
+    let rows: Vec<(AccountId, LearnProfileId, Kind)> = app.read(|conn| {
+        let all = learn_accounts::table.order(learn_accounts::account_id.asc());
+        let columns = (
+            learn_accounts::account_id,
+            learn_accounts::learn_profile_id,
+            learn_accounts::kind,
+        );
+        Ok(all.select(columns).load(conn)?)
+    });
+    let ends: Vec<(LearnProfileId, Option<Stamp>)> = app.read(|conn| {
+        Ok(learn_profiles::table
+            .select((learn_profiles::id, learn_profiles::ended_at))
+            .load(conn)?)
+    });
+    for (learn, ended) in ends {
+        let count = |kind| {
+            rows.iter()
+                .filter(|(_, of, is)| *of == learn && *is == kind)
+                .count()
+        };
+        let (personal, work) = (count(Kind::Personal), count(Kind::Work));
+        assert!(
+            personal <= 1 && work <= 5,
+            "{personal} and {work} accounts after {after}"
+        );
+        assert_eq!(
+            ended.is_none(),
+            personal + work > 0,
+            "{learn} ended {ended:?} after {after}"
+        );
+    }
+    let bound: Vec<(ProfileId, Option<String>)> = app.read(|conn| {
+        let open = bindings::table.filter(bindings::ended_at.is_null());
+        Ok(open
+            .select((bindings::profile_id, bindings::subject))
+            .load(conn)?)
+    });
+    for (profile, subject) in &bound {
+        let same = bound
+            .iter()
+            .filter(|(of, by)| of == profile || by == subject)
+            .count();
+        assert_eq!(same, 1, "two profiles, one account after {after}");
+    }
+    let good: Vec<(LearnProfileId, ProfileId, AccountId, String)> = app.read(|conn| {
+        let good = connections::table
+            .inner_join(account_rows::table.on(account_rows::id.eq(connections::account_id)))
+            .filter(connections::state.eq(ConnectionState::Connected));
+        let columns = (
+            connections::learn_profile_id,
+            connections::profile_id,
+            connections::account_id,
+            account_rows::subject,
+        );
+        Ok(good.select(columns).load(conn)?)
+    });
+    for (learn, profile, account, subject) in &good {
+        assert!(
+            rows.contains(&(*account, *learn, Kind::Personal))
+                && bound.contains(&(*profile, Some(subject.clone()))),
+            "a connection looks good and is not, after {after}"
+        );
+        let same = good
+            .iter()
+            .filter(|(of, to, ..)| of == learn || to == profile)
+            .count();
+        assert_eq!(same, 1, "two connections after {after}");
+    }
+}
+
 /// Repeatable chance (SplitMix64).
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
+    /// A number below this.
+    pub fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -368,7 +369,7 @@ async fn whatever_people_do_one_after_another_the_rules_hold() {
                 "seed {seed}, step {n}: {}",
                 world.step(&mut dice, Some(&mut model))
             );
-            world.check(&after);
+            check(&world.app, &after);
             world.check_groups(&model, &after);
             happened.push_str(&after);
         }
@@ -409,5 +410,5 @@ async fn whatever_people_do_at_once_the_rules_hold() {
             });
         }
     });
-    world.check("four at once");
+    check(&world.app, "four at once");
 }
