@@ -25,8 +25,11 @@ for (const javaScript of [true, false]) {
       tenants.open(world.realign.baseUrl);
     });
     after(async () => {
-      await world?.stop();
-      await tenants?.stop();
+      try {
+        await world?.stop();
+      } finally {
+        await tenants?.stop();
+      }
     });
 
     test("both kinds of account sign in, and each page says which it is", async () => {

@@ -40,8 +40,11 @@ for (const javaScript of [true, false]) {
       await confirm(agent, link, AGENT.password);
     });
     after(async () => {
-      await world?.stop();
-      await tenants?.stop();
+      try {
+        await world?.stop();
+      } finally {
+        await tenants?.stop();
+      }
     });
 
     const step = (actor) => actor.page.locator('[data-mark="now"]').first().getAttribute("data-step");

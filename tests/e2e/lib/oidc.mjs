@@ -142,6 +142,7 @@ export async function startTenants() {
 
   const handle = async (request, response) => {
     const [, first, ...rest] = request.url.split("?")[0].split("/");
+    if (first === "favicon.ico") return response.writeHead(204).end();
     const provider = instances.get(first);
     if (PROVIDERS.some(({ authority }) => authority === first) && instances.size) return shared(first, response);
     if (!provider) return response.writeHead(503).end();
@@ -183,6 +184,10 @@ export async function pick(actor, account) {
   if (account) await actor.page.locator('[name="account"]').fill(account);
   const back = actor.page.waitForURL((url) => url.href.startsWith(`${actor.baseUrl}/`));
   await actor.page.locator(account ? "form[data-picker] button:not([name])" : '[name="cancel"]').click();
+  // Another account than before: the provider ends its own session first, by a form that sends itself where scripts run.
+  const ends = actor.page.locator('form[action*="/session/end"] button[autofocus]');
+  const asked = ends.waitFor().then(() => ends.click());
+  await Promise.race([back, asked.catch(() => {})]);
   await back;
   await actor.page.waitForLoadState("load");
 }
