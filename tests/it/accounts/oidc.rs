@@ -1,5 +1,6 @@
 //! Signing in with identity providers, as people and as forgers do it.
 
+mod adding;
 mod forged;
 mod fresh;
 mod trouble;

@@ -5,6 +5,7 @@ use realign::accounts::AccountKey;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
+use super::adding::add;
 use super::{World, refused};
 use crate::harness::oidc::{CONSUMERS, CONTOSO, FABRIKAM, Forgery, Key, Somebody, Unsigned, message};
 
@@ -216,6 +217,9 @@ async fn forged_tokens_are_refused_and_change_nothing() {
             "token_refused",
         ),
     ];
+    let linker = world.app.visitor();
+    let mia = Somebody::personal("mia");
+    world.sign_in(&linker, "home", &mia).await.to("/account");
     for (what, forgery, outcome) in table {
         world.provider.play(|play| play.forge = Some(forgery));
         let before = world.app.snapshot();
@@ -226,6 +230,12 @@ async fn forged_tokens_are_refused_and_change_nothing() {
         refused(answer, status, outcome, &before, &world.app);
         assert!(status == 403, "{what}: {status}");
         visitor.get("/account").await.leads_under("/sign-in");
+        let way = add(&linker, "any").await;
+        let before = world.app.snapshot();
+        let back = world
+            .provider
+            .answer(&world.app, &way, &Somebody::work("mallory"));
+        refused(linker.get(&back).await, 403, outcome, &before, &world.app);
     }
     // The same token, not forged, is fine: it is not for another reason that they were refused.
     world.provider.play(|play| play.forge = Some(claims(json!({}))));
