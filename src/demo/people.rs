@@ -18,6 +18,8 @@ pub struct SignIn {
 pub(super) struct People {
     pub(super) maya_old: Account,
     pub(super) lena_old: Account,
+    pub(super) rosa: Account,
+    pub(super) rosa_old: Account,
     pub(super) tomas: Account,
     pub(super) tomas_old: Account,
     pub(super) agent: Account,
@@ -76,8 +78,24 @@ const TO_TRY: &[(SignIn, Kind, Role)] = &[
     ),
     (
         SignIn {
+            email: "rosa@example.com",
+            what: "Rosa Delgado, who has two certification profiles, MCID 990417412 (this account) and 990417429 (the old one): ask with the topic for it, an agent joins them",
+        },
+        Kind::Personal,
+        Role::Member,
+    ),
+    (
+        SignIn {
+            email: "rosa.old@example.com",
+            what: "Rosa's old account, which her other profile is bound to: type it where the request asks for proof",
+        },
+        Kind::Personal,
+        Role::Member,
+    ),
+    (
+        SignIn {
             email: "noor.agent@example.com",
-            what: "an agent: open /desk, claim Maya's request, write to her, approve once the evidence suffices",
+            what: "an agent: open /desk, claim Maya's or Rosa's request, write to her, approve once the evidence suffices",
         },
         Kind::Work,
         Role::Agent,
@@ -93,7 +111,7 @@ const TO_TRY: &[(SignIn, Kind, Role)] = &[
     (
         SignIn {
             email: "ines.lead@example.com",
-            what: "a lead: resolve a request that somebody objected to, review a freeze",
+            what: "a lead: resolve a request that somebody objected to, review a freeze, undo the joining of two profiles",
         },
         Kind::Work,
         Role::Lead,
@@ -160,7 +178,9 @@ pub(super) fn make(app: &App, password: &str) -> Result<People> {
         Ok(People {
             maya_old: to_try[1].clone(),
             lena_old: to_try[5].clone(),
-            agent: to_try[7].clone(),
+            rosa: to_try[6].clone(),
+            rosa_old: to_try[7].clone(),
+            agent: to_try[9].clone(),
             tomas: make(TOMAS, Kind::Personal, Role::Member, None)?,
             tomas_old: make(TOMAS_OLD, Kind::Personal, Role::Member, None)?,
             others,

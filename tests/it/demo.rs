@@ -59,6 +59,8 @@ async fn one_command_starts_it_and_its_terminal_says_all_one_needs() {
         "lena@example.com",
         "lena.work@example.com",
         "lena.old@example.com",
+        "rosa@example.com",
+        "rosa.old@example.com",
         "noor.agent@example.com",
         "ben.agent@example.com",
         "ines.lead@example.com",
@@ -111,7 +113,7 @@ fn its_people_have_what_the_story_needs() {
             Ok(accounts::table
                 .order(accounts::id.asc())
                 .select((accounts::kind, accounts::role))
-                .limit(10)
+                .limit(12)
                 .load(conn)?)
         })
         .unwrap();
@@ -124,6 +126,8 @@ fn its_people_have_what_the_story_needs() {
             (Kind::Personal, Role::Member),
             (Kind::Work, Role::Member),
             (Kind::Personal, Role::Member),
+            (Kind::Personal, Role::Member),
+            (Kind::Personal, Role::Member),
             (Kind::Work, Role::Agent),
             (Kind::Work, Role::Agent),
             (Kind::Work, Role::Lead),
@@ -133,13 +137,13 @@ fn its_people_have_what_the_story_needs() {
     assert_eq!(world.sign_ins.len(), roles.len());
 
     // Bound by key, not by address alone: the old account can prove itself.
-    assert_eq!(read(|conn| Ok(profiles::table.count().get_result(conn)?)), 3);
+    assert_eq!(read(|conn| Ok(profiles::table.count().get_result(conn)?)), 5);
     assert_eq!(
         read(|conn| Ok(bindings::table
             .filter(bindings::subject.is_not_null())
             .count()
             .get_result(conn)?)),
-        3
+        5
     );
     let (old, mcid) = app
         .db
