@@ -79,6 +79,7 @@ ask-mcid-hint = 7 to 9 digits, if you know it.
 ask-current = Account on the profile now
 ask-current-hint = Its address, if you remember it.
 ask-known = You are signed in with the account that is on your certification profile, so we know the profile and need not ask for it.
+ask-known-two = Once this is sent you are asked about the other profile.
 ask-wanted = Account you want on the profile
 ask-wanted-hint = The address of the personal account you use on Learn. You prove later that it is yours, by signing in with it.
 ask-reason = Anything we should know in private

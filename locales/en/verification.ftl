@@ -120,6 +120,7 @@ evidence-country-label = Country on the profile
 evidence-country-hint = Two letters, such as DE
 evidence-send = Send the answers
 evidence-empty = Fill in at least one field.
+evidence-same-number = This is the number of the other profile. Give the one of this profile.
 evidence-both-exam = An exam needs its code and its date.
 evidence-date-bad = Write the date as year-month-day, such as 2024-05-17.
 evidence-too-long = That is too long for this field.

@@ -35,6 +35,16 @@ text_enum! {
     }
 }
 
+impl Which {
+    /// The other one of the two.
+    pub const fn other(self) -> Which {
+        match self {
+            Which::First => Which::Second,
+            Which::Second => Which::First,
+        }
+    }
+}
+
 impl Purpose {
     /// Which profile it says something of.
     pub const fn which(self) -> Which {

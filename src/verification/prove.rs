@@ -148,9 +148,10 @@ pub fn wanted(
         )?;
         return Ok(Proved::TargetUnavailable);
     }
-    if bound.is_some() && bound == request.second_profile_id {
+    let mut whose = Which::ALL.iter().copied();
+    if let Some(which) = whose.find(|which| bound.is_some() && request.located(*which) == bound) {
         // Whoever signs in as the wanted account has signed in as the account of that profile.
-        weigh_current(app, conn, request, Which::Second, account, nonce, expires, now)?;
+        weigh_current(app, conn, request, which, account, nonce, expires, now)?;
         if !is_for_two {
             return Ok(Proved::MsaBoundElsewhere);
         }
@@ -289,6 +290,7 @@ fn current_of(
     }
     let bound = certification::bound_to(conn, &account.key)?;
     let mut request = request.clone();
+    let which = bound.map_or(which, |bound| meant(&request, which, bound));
     if let Some(bound) = bound
         && request.located(which).is_none()
         && !request.is_about(bound)
@@ -301,6 +303,22 @@ fn current_of(
     let request = reconsider(app, conn, &request, now)?;
     received(app, conn, &request, EvidenceKind::CurrentAccount, now)?;
     Ok(Proved::Received)
+}
+
+/// The profile that a proof says something of: people mix up which of their two is the first, so the one that the account
+/// belongs to.
+fn meant(request: &Request, asked: Which, bound: ProfileId) -> Which {
+    let other = asked.other();
+    let is_elsewhere = request.located(asked).is_some_and(|located| located != bound);
+    let may_be_other = match request.located(other) {
+        Some(located) => located == bound,
+        None => request.topic == Topic::TwoProfiles,
+    };
+    if is_elsewhere && may_be_other {
+        other
+    } else {
+        asked
+    }
 }
 
 /// The profile of a proven account is the one that the request is about.

@@ -5,11 +5,13 @@ use actix_web::web::{Path, Query};
 use askama::Template;
 use serde::Deserialize;
 
+use crate::certification;
 use crate::db::Code;
 use crate::error::{Error, Result};
 use crate::requests::pages::decisions::Bare;
 use crate::requests::{self, Request, Situation, Step};
 use crate::threads;
+use crate::vault::{Field, fold_mcid};
 use crate::verification::access::{is_asked_for, own};
 use crate::verification::answer::{self, Answers};
 use crate::verification::codes::{self, Asked, Given};
@@ -113,7 +115,10 @@ async fn given(act: Act<Member, EvidenceForm>, path: String, which: Which) -> Ht
         if !request.state.takes_evidence() || !is_asked_for(cx.conn, &request, which, cx.now)? {
             return Ok(here.flash(Tone::Info, "flash-evidence-over"));
         }
-        let errs = faults(&cx.page(), form);
+        let mut errs = faults(&cx.page(), form);
+        if names_the_other(cx, &request, which, &form.mcid)? {
+            errs.add("mcid", cx.page().s("evidence-same-number"));
+        }
         if !errs.is_empty() {
             return Reply::invalid(&page(cx, &request, which, errs, None, form.clone())?);
         }
@@ -146,6 +151,22 @@ async fn given(act: Act<Member, EvidenceForm>, path: String, which: Which) -> Ht
         }
     })
     .await
+}
+
+/// Whether this is the number of the request's other profile, as far as its requester knows it themselves: they typed it, or
+/// are signed in with the account of that profile. The first number that is given stays, so a slip is told before.
+fn names_the_other(cx: &mut Cx<'_, Member>, request: &Request, which: Which, typed: &str) -> Result<bool> {
+    let mcid = fold_mcid(typed);
+    if mcid.is_empty() || request.typed(which).is_some() {
+        return Ok(false);
+    }
+    if request.typed(which.other()) == Some(&cx.app.vault.lookup(Field::Mcid, &mcid)) {
+        return Ok(true);
+    }
+    let own = certification::bound_to(cx.conn, &cx.who.key)?;
+    Ok(own.is_some()
+        && own == request.located(which.other())
+        && own == certification::by_mcid(cx.app, cx.conn, &mcid)?)
 }
 
 /// Whether the wanted account can be used since these answers, and the name fits its profile: then it is told, to who has

@@ -158,3 +158,51 @@ async fn every_mail_leads_somewhere_and_names_nobody() {
         }
     }
 }
+
+#[tokio::test]
+async fn whoever_mixes_up_the_two_profiles_gets_there_too() {
+    let world = World::new().await;
+    world.claim().await;
+    // The first number once more, at the second profile: told beside the field, and nothing is lost by it.
+    let path = world.page("second");
+    world.asker.get(&path).await.ok();
+    let before = world.app.snapshot();
+    let fields = [("mcid", FIRST), ("legal_name", NAME)];
+    world
+        .asker
+        .post(&path, &fields)
+        .await
+        .status(422)
+        .says("This is the number of the other profile.")
+        .contains(&format!("value=\"{}\"", FIRST));
+    before.assert_unchanged(&world.app);
+    // Each account on the page of the other profile.
+    assert_eq!(world.prove("current", "maya").await, "proof_received");
+    assert_eq!(world.prove("second", "old").await, "proof_received");
+    world.answer_second(&[("legal_name", NAME)]).await;
+    world
+        .agent
+        .get(&world.desk("merge"))
+        .await
+        .ok()
+        .has_data("verdict", "allowed");
+    assert_eq!(told(&world.merge("first").await), "flash-approved");
+    world.make();
+    assert_eq!(world.bound(world.first).as_deref(), Some("old"));
+    assert_eq!(world.bound(world.second), None);
+}
+
+#[tokio::test]
+async fn the_wanted_account_counts_for_the_profile_it_belongs_to() {
+    let world = World::new().await;
+    world.claim().await;
+    assert_eq!(world.prove("wanted", "old").await, "proof_received");
+    assert_eq!(world.prove("second", "maya").await, "proof_received");
+    world.answer_second(&[("legal_name", NAME)]).await;
+    world
+        .agent
+        .get(&world.desk("merge"))
+        .await
+        .ok()
+        .has_data("verdict", "allowed");
+}
