@@ -175,7 +175,10 @@ impl File {
             second_mcid: unsealed(cx.app, request, request.second_mcid_sealed.as_ref())?
                 .map(|text| mask_mcid(&text)),
             first_binding: match profile {
-                Some(profile) => certification::binding_of(cx.app, cx.conn, profile)?.is_none(),
+                Some(profile) => {
+                    certification::binding_of(cx.app, cx.conn, profile)?.is_none()
+                        && !certification::is_merged_away(cx.conn, profile)?
+                }
                 None => false,
             },
             no_rights: is_namesake(cx, request, &judged.evidence)?,

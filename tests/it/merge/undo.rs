@@ -19,7 +19,8 @@ async fn everything_goes_back_and_both_owners_are_told() {
         world.make();
         let page = format!("/desk/requests/{}", world.case);
         let page = world.lead.get(&page).await.ok();
-        page.has_data("merged", "more_exams")
+        page.lacks("first_binding")
+            .has_data("merged", "more_exams")
             .says("It can be undone until");
         let path = world.desk("undo");
         world
