@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::learn;
 use crate::requests::State;
 use crate::threads;
-use crate::web::{Access, Act, Anyone, Cx, FormErrors, Member, Page, Reply, Tone, View, Viewer};
+use crate::web::{Access, Act, Anyone, Cx, FormErrors, Member, Page, Pressed, Reply, Tone, View, Viewer};
 
 /// Signing in with another account, and back to the guide.
 const SIGN_IN: &str = "/sign-in?next=%2Falign";
@@ -165,10 +165,6 @@ pub struct Chosen {
     #[serde(default)]
     way: String,
 }
-
-/// A form of a button alone.
-#[derive(Deserialize)]
-pub struct Pressed {}
 
 /// `GET /align`: where the person stands and what fits. Whoever is not signed in is led to sign in, or to the help.
 pub async fn show(view: View<Anyone>) -> HttpResponse {

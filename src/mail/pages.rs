@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use askama::Template;
-use serde::Deserialize;
 
 use super::letter;
 use super::mailbox::Received;
@@ -15,7 +14,7 @@ use crate::audit;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::requests::RequestId;
-use crate::web::{Act, Agent, Anyone, Page, Reply, Tone, View};
+use crate::web::{Act, Agent, Anyone, Page, Pressed, Reply, Tone, View};
 
 /// The most mails in one list of the desk.
 const LISTED: i64 = 100;
@@ -141,12 +140,8 @@ fn with_requests(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Stuck>> {
     Ok(of_row.into_iter().map(stuck).collect())
 }
 
-/// A form with nothing but its token.
-#[derive(Deserialize)]
-pub struct Nothing {}
-
 /// POST /desk/mail/{id}/retry: one more try, now.
-pub async fn retry(act: Act<Agent, Nothing>, path: Path<String>) -> HttpResponse {
+pub async fn retry(act: Act<Agent, Pressed>, path: Path<String>) -> HttpResponse {
     act.run(move |cx, _| {
         let id: OutboxId = path.parse().map_err(|_| Error::NotFound)?;
         if !store::retry(cx.conn, id, cx.now)? {

@@ -6,6 +6,10 @@ use crate::app::App;
 use crate::db::LookupKey;
 use crate::vault::Field;
 
+/// A form that is nothing but its button.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Pressed {}
+
 /// The most bytes a form takes: room for a text of 100 kB, percent-encoded.
 pub const MAX_FORM: usize = 640 * 1024;
 

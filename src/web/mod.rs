@@ -21,7 +21,7 @@ mod visit;
 
 pub use access_log::Traffic;
 pub use errors::{not_found, refuse};
-pub use forms::{FormErrors, MAX_FORM, Next, Sending};
+pub use forms::{FormErrors, MAX_FORM, Next, Pressed, Sending};
 pub use keyset::{Keyset, Paging};
 pub use page::{Flash, Page, Tone};
 pub use reply::Reply;

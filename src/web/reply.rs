@@ -60,16 +60,6 @@ impl Reply {
         Reply::new(StatusCode::SEE_OTHER, Body::Redirect(path.into()))
     }
 
-    /// A value as JSON, status 200.
-    ///
-    /// # Errors
-    /// The value can not be written as JSON.
-    pub fn json(value: &impl serde::Serialize) -> Result<Reply> {
-        let text =
-            serde_json::to_string(value).map_err(|error| crate::error::Error::Internal(error.to_string()))?;
-        Ok(Reply::new(StatusCode::OK, Body::Text("application/json", text)))
-    }
-
     /// An HTML fragment, for scripts of the page that asked.
     pub fn fragment(html: String) -> Reply {
         Reply::new(StatusCode::OK, Body::Text("text/html; charset=utf-8", html))

@@ -4,14 +4,13 @@ use actix_web::{HttpResponse, web::Path};
 use askama::Template;
 use serde::Deserialize;
 
-use super::Pressed;
 use crate::accounts::model::{Account, Role, SessionId};
 use crate::accounts::policy::{HANDLE_CHANGES, PASSWORD_CHANGES};
 use crate::accounts::store::links;
 use crate::accounts::store::settings::{self, LiveSession};
 use crate::accounts::{handle_fault, hashing, mailed, password_fault, record, sessions, store, zones};
 use crate::error::{Error, Result};
-use crate::web::{Act, Cx, FormErrors, Member, Page, Reply, Tone, View, throttle};
+use crate::web::{Act, Cx, FormErrors, Member, Page, Pressed, Reply, Tone, View, throttle};
 use crate::words::LANGUAGES;
 
 #[derive(Template)]

@@ -22,10 +22,6 @@ struct Onward {
     next: Option<Next>,
 }
 
-/// A form that is nothing but its button.
-#[derive(Deserialize)]
-pub struct Pressed {}
-
 /// The path somebody goes on to; the front page when none was asked for.
 pub(in crate::accounts) fn onward(next: Option<&Next>) -> String {
     next.map_or("/", Next::as_str).to_owned()

@@ -5,13 +5,13 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use serde::Deserialize;
 
-use super::{Onward, Pressed, enter, onward};
+use super::{Onward, enter, onward};
 use crate::accounts::authenticate::{SignIn, authenticate};
 use crate::accounts::model::Kind;
 use crate::accounts::oidc::{Choice, way_out};
 use crate::accounts::{sessions, store};
 use crate::error::Result;
-use crate::web::{Access, Act, Anyone, Cx, FormErrors, Next, Page, Reply, Tone, View};
+use crate::web::{Access, Act, Anyone, Cx, FormErrors, Next, Page, Pressed, Reply, Tone, View};
 
 /// The sign-in form.
 #[derive(Deserialize)]

@@ -4,12 +4,11 @@ use actix_web::{HttpResponse, web::Path};
 use askama::Template;
 use serde::Deserialize;
 
-use super::Pressed;
 use crate::accounts::model::{AccountId, Role};
 use crate::accounts::staff::{self, Invitation};
 use crate::accounts::store::settings::{self, Colleague};
 use crate::error::{Error, Result};
-use crate::web::{Act, Admin, Cx, Page, Reply, Tone, View};
+use crate::web::{Act, Admin, Cx, Page, Pressed, Reply, Tone, View};
 
 #[derive(Template)]
 #[template(path = "accounts/staff.html")]

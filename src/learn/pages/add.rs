@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::{Last, is_word};
 use crate::accounts::oidc::{self, Choice, Intent};
+use crate::accounts::pages::again;
 use crate::accounts::{self, Account, Kind, SignIn, authenticate};
 use crate::db::Code;
 use crate::error::{Error, Result};
@@ -173,15 +174,32 @@ struct OfferPage {
 pub async fn show_offer(view: View<Member>, path: Path<String>) -> HttpResponse {
     view.show(move |cx| {
         let code = Code::parse(&path).ok_or(Error::NotFound)?;
+        if let Some(first) = fresh_first(cx, &code)? {
+            return Ok(first);
+        }
         stands(cx, &code, Shown::default())
     })
     .await
+}
+
+/// The way to a fresh sign-in, if the offer stands and the session is not fresh. Whoever finds a browser open must not be
+/// able to let an account of their own into the Learn profile.
+fn fresh_first(cx: &mut Cx<'_, Member>, code: &Code) -> Result<Option<Reply>> {
+    let is_open = matches!(
+        link::standing(cx.app, cx.conn, cx.who, code, cx.now)?,
+        Standing::Open(_)
+    );
+    let first = again::first(cx, &format!("/learn/settings/add/{code}"));
+    Ok(first.filter(|_| is_open))
 }
 
 /// `POST /learn/settings/add/{code}`.
 pub async fn accept(act: Act<Member, AcceptForm>, path: Path<String>) -> HttpResponse {
     act.run(move |cx, form| {
         let code = Code::parse(&path).ok_or(Error::NotFound)?;
+        if let Some(first) = fresh_first(cx, &code)? {
+            return Ok(first);
+        }
         let consented = is_word(&form.consent, cx.words().s("link-merge-word"));
         let given = (form.seen.as_str(), consented);
         match link::accept(cx.app, cx.conn, cx.who, &code, given, cx.now)? {

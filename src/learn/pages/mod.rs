@@ -25,10 +25,6 @@ use crate::error::Result;
 use crate::vault::Private;
 use crate::web::{Cx, Member};
 
-/// A form of a button alone.
-#[derive(Clone, Copy, Debug, Deserialize)]
-pub struct Nothing {}
-
 /// What the address of a page says of the last change.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]

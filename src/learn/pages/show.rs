@@ -4,14 +4,14 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::{AccountLine, ConnectionCard, Last, Nothing, account_lines};
+use super::{AccountLine, ConnectionCard, Last, account_lines};
 use crate::accounts::Kind;
 use crate::certification;
 use crate::connection::{self, ConnectionState, Outcome, policy};
 use crate::error::Result;
 use crate::learn::{self, store};
 use crate::requests;
-use crate::web::{Act, Cx, Member, Page, Reply, Tone, View};
+use crate::web::{Act, Cx, Member, Page, Pressed, Reply, Tone, View};
 
 /// A person's Learn profile.
 #[derive(Template)]
@@ -52,7 +52,7 @@ pub async fn show(view: View<Member>) -> HttpResponse {
 }
 
 /// `POST /learn/connection`: connects, or tells exactly why not.
-pub async fn connect(act: Act<Member, Nothing>) -> HttpResponse {
+pub async fn connect(act: Act<Member, Pressed>) -> HttpResponse {
     act.run(|cx, _| {
         let outcome = connection::connect(cx.app, cx.conn, cx.who, cx.now)?;
         if outcome == Outcome::Connected {
@@ -78,7 +78,7 @@ pub async fn connect(act: Act<Member, Nothing>) -> HttpResponse {
 }
 
 /// `POST /learn/connection/removal`: disconnects; bindings and exam history stay.
-pub async fn disconnect(act: Act<Member, Nothing>) -> HttpResponse {
+pub async fn disconnect(act: Act<Member, Pressed>) -> HttpResponse {
     act.run(|cx, _| {
         connection::disconnect(cx.app, cx.conn, cx.who, cx.now)?;
         Ok(Reply::to("/learn").flash(Tone::Ok, "flash-learn-disconnected"))

@@ -12,11 +12,7 @@ use crate::requests::merging;
 use crate::requests::model::Resolution;
 use crate::requests::objections::{self, Resolved};
 use crate::threads::{self, Text};
-use crate::web::{Access, Act, Agent, Cx, FormErrors, Lead, Page, Reply, Tone};
-
-/// A form without fields of its own.
-#[derive(Debug, Deserialize)]
-pub struct Bare {}
+use crate::web::{Access, Act, Agent, Cx, FormErrors, Lead, Page, Pressed, Reply, Tone};
 
 /// The words of a decision.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -51,7 +47,7 @@ pub(super) fn back(code: &Code) -> Reply {
 }
 
 /// Takes the request.
-pub async fn claim(act: Act<Agent, Bare>, path: Path<String>) -> HttpResponse {
+pub async fn claim(act: Act<Agent, Pressed>, path: Path<String>) -> HttpResponse {
     act.run(move |cx, _| {
         let code = parse(&path)?;
         let decided = decide::claim(cx.app, cx.conn, cx.who, &code, cx.now)?;

@@ -6,7 +6,6 @@ use actix_web::web::{Path, Query};
 use askama::Template;
 use serde::Deserialize;
 
-use super::decisions::Bare;
 use crate::app::App;
 use crate::certification::ProfileId;
 use crate::certification::merge::{self, MergeState};
@@ -16,7 +15,7 @@ use crate::requests::notices::{self, Notice};
 use crate::requests::objections::{self, From, Objected};
 use crate::requests::state::State;
 use crate::requests::store::{self, Request};
-use crate::web::{Access, Act, Anyone, Page, Reply, View};
+use crate::web::{Access, Act, Anyone, Page, Pressed, Reply, View};
 
 /// What the link in a mail carries.
 #[derive(Debug, Default, Deserialize)]
@@ -107,7 +106,7 @@ impl Met {
 }
 
 /// Stops the change.
-pub async fn object(act: Act<Anyone, Bare>, path: Path<String>) -> HttpResponse {
+pub async fn object(act: Act<Anyone, Pressed>, path: Path<String>) -> HttpResponse {
     act.run(move |cx, _| {
         let Some((request, right)) = right(cx.app, cx.conn, cx.who, cx.visit.link(), &path)? else {
             return page(cx.page(), &path, Stage::Gone, Met::default());

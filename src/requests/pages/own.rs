@@ -3,16 +3,15 @@
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 
-use super::decisions::Bare;
 use crate::error::Result;
 use crate::requests::moves::Moved;
 use crate::requests::turns;
 use crate::threads;
 use crate::verification::access;
-use crate::web::{Act, Member, Reply, Tone};
+use crate::web::{Act, Member, Pressed, Reply, Tone};
 
 /// Takes the request back.
-pub async fn withdraw(act: Act<Member, Bare>, path: Path<String>) -> HttpResponse {
+pub async fn withdraw(act: Act<Member, Pressed>, path: Path<String>) -> HttpResponse {
     act.run(move |cx, _| -> Result<Reply> {
         let request = access::own(cx.conn, cx.who, &path)?;
         let thread = threads::code_of(cx.conn, request.thread_id)?;
@@ -28,7 +27,7 @@ pub async fn withdraw(act: Act<Member, Bare>, path: Path<String>) -> HttpRespons
 }
 
 /// Comes back to a request that expired.
-pub async fn reopen(act: Act<Member, Bare>, path: Path<String>) -> HttpResponse {
+pub async fn reopen(act: Act<Member, Pressed>, path: Path<String>) -> HttpResponse {
     act.run(move |cx, _| -> Result<Reply> {
         let request = access::own(cx.conn, cx.who, &path)?;
         let thread = threads::code_of(cx.conn, request.thread_id)?;

@@ -8,7 +8,6 @@ use serde::Deserialize;
 use crate::certification;
 use crate::db::Code;
 use crate::error::{Error, Result};
-use crate::requests::pages::decisions::Bare;
 use crate::requests::{self, Request, Situation, Step};
 use crate::threads;
 use crate::vault::{Field, fold_mcid};
@@ -17,7 +16,7 @@ use crate::verification::answer::{self, Answers};
 use crate::verification::codes::{self, Asked, Given};
 use crate::verification::prove::{self, Proved};
 use crate::verification::{Evidence, EvidenceKind, Which, evidence_of};
-use crate::web::{Act, Cx, FormErrors, Member, Page, Reply, Tone, View};
+use crate::web::{Act, Cx, FormErrors, Member, Page, Pressed, Reply, Tone, View};
 
 /// The longest answer.
 const MAX_ANSWER: usize = 200;
@@ -185,16 +184,16 @@ fn became_usable(cx: &mut Cx<'_, Member>, before: &Request) -> Result<bool> {
 }
 
 /// Asks for a code to the contact email.
-pub async fn ask_code(act: Act<Member, Bare>, path: Path<String>) -> HttpResponse {
+pub async fn ask_code(act: Act<Member, Pressed>, path: Path<String>) -> HttpResponse {
     asked(act, path.into_inner(), Which::First).await
 }
 
 /// Asks for a code to the contact email of the second profile.
-pub async fn ask_second_code(act: Act<Member, Bare>, path: Path<String>) -> HttpResponse {
+pub async fn ask_second_code(act: Act<Member, Pressed>, path: Path<String>) -> HttpResponse {
     asked(act, path.into_inner(), Which::Second).await
 }
 
-async fn asked(act: Act<Member, Bare>, path: String, which: Which) -> HttpResponse {
+async fn asked(act: Act<Member, Pressed>, path: String, which: Which) -> HttpResponse {
     act.run(move |cx, _| {
         let request = own(cx.conn, cx.who, &path)?;
         let here = Reply::to(format!("{}#contact", page_of(&request, which)));

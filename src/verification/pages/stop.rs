@@ -8,10 +8,9 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::db::{Code, Conn};
 use crate::error::{Error, Result};
-use crate::requests::pages::decisions::Bare;
 use crate::requests::{self, Request};
 use crate::verification::{self, Challenge, ChallengeId};
-use crate::web::{Act, Anyone, Page, Reply, View};
+use crate::web::{Act, Anyone, Page, Pressed, Reply, View};
 
 /// What the link carries.
 #[derive(Debug, Default, Deserialize)]
@@ -55,7 +54,7 @@ pub async fn ask_to_stop(view: View<Anyone>, path: Path<String>, link: Query<Lin
 }
 
 /// Stops them.
-pub async fn stop(act: Act<Anyone, Bare>, path: Path<String>) -> HttpResponse {
+pub async fn stop(act: Act<Anyone, Pressed>, path: Path<String>) -> HttpResponse {
     act.run(move |cx, _| {
         let code = Code::parse(&path).ok_or(Error::NotFound)?;
         let Some((request, challenge)) = find(cx.app, cx.conn, &code, cx.visit.link())? else {

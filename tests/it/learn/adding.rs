@@ -299,3 +299,27 @@ async fn offers_that_are_long_over_are_swept() {
     app.run_jobs();
     assert_eq!(app.snapshot().rows("learn_offers"), 0);
 }
+
+#[tokio::test]
+async fn a_browser_that_stands_open_lets_no_account_in() {
+    let app = TestApp::start().await;
+    let (maya, work) = (app.person("maya"), app.work("at-work"));
+    app.password(&maya, PASSWORD);
+    with_learn(&app, &maya);
+    app.advance(Duration::from_secs(600));
+    let path = prove(&app, &maya, &work);
+    let before = app.snapshot();
+    maya.get(&path).await.leads_under("/sign-in/again?next=");
+    maya.get("/learn").await.ok();
+    maya.post(&path, &[]).await.leads_under("/sign-in/again?next=");
+    before.assert_unchanged(&app);
+    assert!(maya.visit(&path).await.ok().offers("/sign-in/again"));
+    maya.submit("/sign-in/again", &[("password", PASSWORD)])
+        .await
+        .ok()
+        .says("at-work@work.example.com");
+    maya.post(&path, &[])
+        .await
+        .to("/learn/settings?outcome=account_added");
+    assert_eq!(on_profile(&app, &maya), ids(&[&maya, &work]));
+}
