@@ -25,6 +25,7 @@ learn-to-messages = Go to your messages
 learn-to-guide = See step by step what fits you
 learn-to-help = Read about all the ways
 learn-sign-in = Sign in again
+learn-sign-in-other = Sign in with another account
 learn-under-way = Your request for the change is under way. You find its messages in your inbox.
 learn-path-a = Recommended: move the certification profile to this account
 learn-path-a-what = Ask in the forum. Somebody from support verifies in private that it is you and makes the change. Then come back here and connect.

@@ -49,6 +49,7 @@ policy-mcid = The MCID does not fit.
 policy-name-exact = By the contact email, the whole legal name has to fit.
 policy-exam-fact = By the contact email, one exam fact has to fit.
 policy-second-no-profile = The second profile is not located: its MCID is unknown or that of the first one, and no proven account has it.
+policy-survivor-account = No account is wanted, so the profile that survives keeps its own, and that one is not proven: choose the other profile, or have the wanted account proven.
 policy-second-strong-item = For the second profile, nothing that only its owner has is proven: its account, or a contact email that is not that account's own.
 policy-second-legal-name = The legal name does not fit the second profile, or needs its Latin spelling.
 policy-second-mcid = The MCID of the second profile does not fit.

@@ -28,7 +28,8 @@ pub use store::bindings::{
     last_taken_from, replace_binding, restore_binding,
 };
 pub use store::claims::{
-    ClaimObjection, Claimed, claim, claim_objection_path, claim_of_link, is_guessed_at, object_to_claim,
+    ClaimObjection, Claimed, claim, claim_objection_path, claim_of_link, is_guessed_at, may_claim,
+    object_to_claim,
 };
 pub use store::freezes::{
     FreezeEnded, Freezing, Frozen, freeze, freezes_of, is_frozen, is_frozen_with_proof, lift_freeze,

@@ -5,11 +5,13 @@ use super::policy::{self, Asked, Facts};
 use super::store;
 use crate::accounts::{AccountId, Kind};
 use crate::app::App;
+use crate::certification;
 use crate::clock::Stamp;
 use crate::connection;
 use crate::db::Conn;
 use crate::error::Result;
-use crate::learn::{self, LearnProfileId};
+use crate::learn;
+use crate::questions::Topic;
 use crate::requests;
 use crate::threads::ThreadId;
 use crate::web::Viewer;
@@ -19,8 +21,6 @@ use crate::web::Viewer;
 pub struct Found {
     /// The facts.
     pub facts: Facts,
-    /// The Learn profile; none before the first sign-in has made it.
-    pub learn: Option<LearnProfileId>,
     /// The guide that is followed.
     pub guide: Option<Guide>,
     /// The private thread of their own request.
@@ -43,7 +43,7 @@ pub fn look(app: &App, conn: &mut Conn, who: &Viewer, said: Said, now: Stamp) ->
     };
     let personal = accounts.iter().find(|(_, kind)| *kind == Kind::Personal);
     let ids: Vec<AccountId> = accounts.iter().map(|(account, _)| *account).collect();
-    let request = requests::store::under_way_of(conn, &ids)?;
+    let request = requests::store::under_way_of(conn, who.account, &ids)?;
     let connection = match learn {
         Some(learn) => connection::of_learn(conn, learn)?,
         None => None,
@@ -61,13 +61,14 @@ pub fn look(app: &App, conn: &mut Conn, who: &Viewer, said: Said, now: Stamp) ->
             state: request.state,
             turn: request.turn,
             here: request.author_id == who.account,
+            is_for_two: request.topic == Topic::TwoProfiles,
         }),
+        may_claim: certification::may_claim(app, who.kind, &who.key),
         was_taken_off: store::set_out_from(conn, who.account, learn, now)?,
         said,
     };
     Ok(Found {
         facts,
-        learn,
         guide: store::open_of(conn, who.account, now)?,
         thread: request
             .filter(|request| request.author_id == who.account)

@@ -11,4 +11,4 @@ mod store;
 
 pub use facts::{Found, look, pointer};
 pub use model::{CanAdd, Code, Current, Deed, Guide, GuideId, Mark, Personal, Pointer, Said, Step, Way};
-pub use store::{after_connected, open_at};
+pub use store::{after_connected, before_learn_ends, open_at};

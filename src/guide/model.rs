@@ -35,6 +35,8 @@ text_enum! {
         Connected => "connected",
         /// Its time was over when another one began.
         Expired => "expired",
+        /// The Learn profile is no more: merged into another one, or deleted.
+        LearnEnded => "learn_ended",
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::facts::{self, Found};
 use super::model::{CanAdd, Current, Deed, EndedWhy, Mark, Said, Step, Way};
-use super::policy::{self, Answer, Asks};
+use super::policy::{self, Answer, Asked, Asks};
 use super::store;
 use crate::clock::Stamp;
 use crate::error::Result;
@@ -126,6 +126,8 @@ struct AlignPage {
     under_way: Option<UnderWay>,
     /// Whether there is a request beside the guide.
     has_request: bool,
+    /// Whether another account of the Learn profile has made it.
+    is_other_asker: bool,
     /// Whether the way that was chosen does not fit.
     is_refused: bool,
     asks: bool,
@@ -212,6 +214,10 @@ pub async fn begin(act: Act<Member, Chosen>) -> HttpResponse {
                 Way::A | Way::B1 => None,
             },
         };
+        // Held, so that no account comes or goes between looking and setting out.
+        if let Some(own) = learn::profile_of(cx.conn, viewer.account)? {
+            learn::hold(cx.conn, own)?;
+        }
         let found = facts::look(cx.app, cx.conn, &viewer, said, cx.now)?;
         if !policy::answer(&found.facts, None).offers(way) {
             let mut page = page(cx, &viewer, Said::default(), FormErrors::default())?;
@@ -220,7 +226,7 @@ pub async fn begin(act: Act<Member, Chosen>) -> HttpResponse {
         }
         let new = store::New {
             by: viewer.account,
-            learn: learn::ensure_profile_of(cx.app, cx.conn, viewer.account, viewer.kind, cx.now)?,
+            learn: learn::held(cx.app, cx.conn, viewer.account, viewer.kind, cx.now)?,
             way,
             personal: found.facts.personal.map(|personal| personal.account),
         };
@@ -270,6 +276,12 @@ fn page<R: Access>(cx: &mut Cx<'_, R>, viewer: &Viewer, said: Said, errs: FormEr
     let heard = if errs.is_empty() { said } else { Said::default() };
     let found = facts::look(cx.app, cx.conn, viewer, heard, cx.now)?;
     let answer = policy::answer(&found.facts, found.guide.as_ref());
+    // Where nothing is asked, nothing that was said can be wrong.
+    let errs = if answer.asks == Asks::Nothing && errs.of("way").is_none() {
+        FormErrors::default()
+    } else {
+        errs
+    };
     let thread = thread_of(cx, &found)?;
     let thread = thread.as_deref();
     let facts = &found.facts;
@@ -295,7 +307,8 @@ fn page<R: Access>(cx: &mut Cx<'_, R>, viewer: &Viewer, said: Said, errs: FormEr
                 .filter(|_| is_guide)
                 .map(|guide| guide.expires_at),
         }),
-        has_request: is_guide && facts.request.is_some_and(|asked| asked.state != State::Rebound),
+        has_request: is_guide && facts.request.is_some_and(Asked::is_instead),
+        is_other_asker: facts.request.is_some_and(|asked| !asked.here),
         is_refused: false,
         asks: answer.asks != Asks::Nothing,
         is_undecided: answer.asks == Asks::Now || !errs.is_empty(),

@@ -1,5 +1,6 @@
 //! Guides in the database: one open for each Learn profile.
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::model::{EndedWhy, Guide, GuideId, Way};
@@ -7,8 +8,9 @@ use crate::accounts::{AccountId, sessions};
 use crate::app::App;
 use crate::audit;
 use crate::clock::Stamp;
+use crate::connection::ConnectionState;
 use crate::db::Conn;
-use crate::db::schema::{guides, learn_accounts};
+use crate::db::schema::{connections, guides, learn_accounts};
 use crate::error::Result;
 use crate::learn::{self, LearnProfileId};
 
@@ -63,15 +65,28 @@ pub(super) fn open_of(conn: &mut Conn, account: AccountId, now: Stamp) -> Result
     Ok(row.map(Guide::from))
 }
 
-/// The id of that guide, for a session that begins.
+/// The id of that guide, for a session that begins, unless the profiles are connected already: nothing has to be done then.
 ///
 /// # Errors
 /// The database.
 pub fn open_at(conn: &mut Conn, account: AccountId, now: Stamp) -> Result<Option<GuideId>> {
-    Ok(open_of(conn, account, now)?.map(|guide| guide.id))
+    Ok(guides::table
+        .inner_join(learn_accounts::table.on(learn_accounts::learn_profile_id.eq(guides::learn_profile_id)))
+        .filter(learn_accounts::account_id.eq(account))
+        .filter(guides::ended_at.is_null())
+        .filter(guides::expires_at.gt(now))
+        .filter(not(exists(
+            connections::table
+                .filter(connections::learn_profile_id.eq(guides::learn_profile_id))
+                .filter(connections::state.eq(ConnectionState::Connected)),
+        )))
+        .select(guides::id)
+        .first(conn)
+        .optional()?)
 }
 
-/// Whether an open guide of another Learn profile than `learn` set out from this account: it has been taken off there.
+/// Whether an open guide of another Learn profile than `learn` set out from this account, and is not at its end: the account
+/// has been taken off there.
 ///
 /// # Errors
 /// The database.
@@ -86,6 +101,11 @@ pub(super) fn set_out_from(
         .filter(guides::ended_at.is_null())
         .filter(guides::expires_at.gt(now))
         .filter(guides::way.eq_any([Way::B1, Way::B2]))
+        .filter(not(exists(
+            connections::table
+                .filter(connections::learn_profile_id.eq(guides::learn_profile_id))
+                .filter(connections::state.eq(ConnectionState::Connected)),
+        )))
         .select(guides::learn_profile_id)
         .limit(10)
         .load(conn)?;
@@ -104,10 +124,10 @@ pub(super) struct New {
     pub(super) personal: Option<AccountId>,
 }
 
-/// Begins a guide in place of the one that is open. The same one again goes on as it is.
+/// Begins a guide in place of the one that is open, on a Learn profile that is held. The same one again goes on as it is.
 ///
 /// # Errors
-/// The database. Two at once: the later one is run again by [`crate::db::Db::write`] and finds the first.
+/// The database.
 pub(super) fn begin(app: &App, conn: &mut Conn, new: &New, now: Stamp) -> Result<()> {
     if let Some(open) = open_of(conn, new.by, now)? {
         if (open.way, open.personal) == (new.way, new.personal) {
@@ -119,6 +139,7 @@ pub(super) fn begin(app: &App, conn: &mut Conn, new: &New, now: Stamp) -> Result
     diesel::update(
         guides::table
             .filter(guides::learn_profile_id.eq(new.learn))
+            .filter(guides::expires_at.le(now))
             .filter(guides::ended_at.is_null()),
     )
     .set((
@@ -154,14 +175,38 @@ pub(super) fn end(app: &App, conn: &mut Conn, by: AccountId, why: EndedWhy, now:
     }
 }
 
-/// Ends a guide whose Learn profile has just been connected, unless something is left that may be done.
+/// Ends a guide whose Learn profile has just been connected. Where something is left that may be done it stays on its own
+/// page, and no other page reminds of it.
 ///
 /// # Errors
 /// The database.
 pub fn after_connected(app: &App, conn: &mut Conn, by: AccountId, now: Stamp) -> Result<()> {
-    if let Some(open) = open_of(conn, by, now)?.filter(|guide| guide.way != Way::B2) {
-        close(app, conn, by, &open, EndedWhy::Connected, now)?;
+    match open_of(conn, by, now)? {
+        None => Ok(()),
+        Some(open) if open.way == Way::B2 => {
+            let accounts = accounts_of(conn, open.learn)?;
+            sessions::set_guide(conn, &accounts, None, now)
+        }
+        Some(open) => close(app, conn, by, &open, EndedWhy::Connected, now).map(drop),
     }
+}
+
+/// Ends the guide of a Learn profile that is about to be merged into another one, or deleted: its accounts still stand.
+///
+/// # Errors
+/// The database.
+pub fn before_learn_ends(conn: &mut Conn, learn: LearnProfileId, now: Stamp) -> Result<()> {
+    let accounts = accounts_of(conn, learn)?;
+    sessions::set_guide(conn, &accounts, None, now)?;
+    let open = guides::table
+        .filter(guides::learn_profile_id.eq(learn))
+        .filter(guides::ended_at.is_null());
+    diesel::update(open)
+        .set((
+            guides::ended_at.eq(now),
+            guides::ended_why.eq(EndedWhy::LearnEnded),
+        ))
+        .execute(conn)?;
     Ok(())
 }
 

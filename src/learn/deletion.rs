@@ -9,6 +9,7 @@ use crate::clock::Stamp;
 use crate::connection;
 use crate::db::Conn;
 use crate::error::Result;
+use crate::guide;
 use crate::mail::MailKind;
 use crate::web::Member;
 
@@ -26,6 +27,7 @@ pub fn delete(app: &App, conn: &mut Conn, who: &Member, now: Stamp) -> Result<bo
         connection::end(app, conn, who, &connection, now)?;
     }
     offers::withdraw(conn, learn, now)?;
+    guide::before_learn_ends(conn, learn, now)?;
     store::end(conn, learn, now)?;
     let facts = [("learn", learn.to_string())];
     record(app, conn, who.account, "learn.deleted", &facts, now)?;

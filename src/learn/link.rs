@@ -13,6 +13,7 @@ use crate::clock::Stamp;
 use crate::connection;
 use crate::db::{Code, Conn};
 use crate::error::{Error, Result};
+use crate::guide;
 use crate::mail::MailKind;
 use crate::web::Member;
 
@@ -194,6 +195,7 @@ fn join(app: &App, conn: &mut Conn, who: &Member, proposal: &Proposal, now: Stam
             join_connections(app, conn, who, (proposal.own, other), fate, now)?;
         }
         offers::withdraw(conn, other, now)?;
+        guide::before_learn_ends(conn, other, now)?;
         store::pour(conn, other, proposal.own, now)?;
     } else {
         store::put(conn, proposal.own, account.id, account.kind, now)?;

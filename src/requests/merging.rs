@@ -7,7 +7,7 @@ use super::objections::{self, Resolved};
 use super::state::{Move, State};
 use super::store::{self, Change, Request};
 use super::{facts, hold, letters, moves, repoint};
-use crate::accounts;
+use crate::accounts::{self, AccountKey};
 use crate::app::App;
 use crate::audit;
 use crate::certification::merge::policy::{self, Candidate, Folding};
@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 use crate::events::{Audience, EventKind};
 use crate::mail::{MailKind, Recipient};
 use crate::threads::Text;
-use crate::verification::{Evidence, EvidenceKind, EvidenceOutcome, Which};
+use crate::verification::{Evidence, EvidenceKind, EvidenceOutcome, Strength, Which};
 use crate::web::{Agent, Lead};
 
 use facts::Judged;
@@ -39,6 +39,8 @@ pub(crate) struct Part {
     pub(crate) has_account: bool,
     /// Whether that account is the wanted one.
     pub(crate) has_wanted: bool,
+    /// Whether the requester has shown that they control the account it is bound to.
+    pub(crate) is_shown: bool,
     /// Whether it is connected with a Learn profile.
     pub(crate) is_connected: bool,
     version: i64,
@@ -92,7 +94,7 @@ pub(crate) fn preview(
         certification::exams_of(app, conn, first)?,
         certification::exams_of(app, conn, second)?,
     ];
-    let has_name = |which| current_name(evidence, which, now);
+    let has_name = |which| (current_name(evidence, which, now), shown(evidence, which, now));
     let parts = [
         part(
             app,
@@ -129,7 +131,7 @@ fn part(
     conn: &mut Conn,
     request: &Request,
     (which, id): (Which, ProfileId),
-    has_current_name: Option<bool>,
+    (has_current_name, shown): (Option<bool>, Option<&AccountKey>),
     (own, others): (&[Exam], &[Exam]),
 ) -> Result<Part> {
     let Profile {
@@ -138,6 +140,7 @@ fn part(
     let binding = certification::binding_of(app, conn, id)?;
     let connection = connection::of_profile(conn, id)?;
     let wanted = request.wanted();
+    let key = binding.as_ref().and_then(|binding| binding.key.as_ref());
     Ok(Part {
         which,
         candidate: Candidate {
@@ -147,12 +150,24 @@ fn part(
             created_on,
         },
         folding: policy::fold(others, own),
-        has_wanted: wanted.is_some()
-            && binding.as_ref().and_then(|binding| binding.key.as_ref()) == wanted.as_ref(),
+        has_wanted: wanted.is_some() && key == wanted.as_ref(),
+        is_shown: shown.is_some() && key == shown,
         has_account: binding.is_some(),
         is_connected: connection.is_some_and(|found| found.state == ConnectionState::Connected),
         version,
     })
+}
+
+/// The account that was strongly shown to be this profile's.
+fn shown(evidence: &[Evidence], which: Which, now: Stamp) -> Option<&AccountKey> {
+    let latest = evidence
+        .iter()
+        .rev()
+        .find(|item| item.which == which && item.kind == EvidenceKind::CurrentAccount && item.is_live(now))?;
+    latest
+        .proven
+        .as_ref()
+        .filter(|_| latest.outcome.supports() && latest.strength == Strength::Strong)
 }
 
 /// Whether the name of today is the one on this profile, as far as that was told and compared.
@@ -200,6 +215,12 @@ pub(crate) fn approve(
         return Ok(Decided::NotAllowed(Box::new(verdict)));
     };
     let (survivor, merged) = (preview.part(chosen), preview.other(chosen));
+    if !preview.to_wanted && !survivor.is_shown {
+        // Both exam records would go to an account that nobody has shown to be theirs.
+        let mut verdict = verdict;
+        verdict.missing.push("policy-survivor-account");
+        return Ok(Decided::NotAllowed(Box::new(verdict)));
+    }
     let why = if chosen == preview.survivor {
         preview.why
     } else {

@@ -226,7 +226,11 @@ pub(super) fn is_own(conn: &mut Conn, lead: &Lead, request: &Request) -> Result<
 }
 
 fn is_connected(conn: &mut Conn, request: &Request) -> Result<bool> {
-    for profile in request.profiles() {
+    let profiles: Vec<ProfileId> = match merge::of_request(conn, request.id)? {
+        Some(merge) if merge.state != MergeState::Cancelled => merge.profiles().to_vec(),
+        Some(_) | None => request.profile_id.into_iter().collect(),
+    };
+    for profile in profiles {
         let found = connection::of_profile(conn, profile)?;
         if found.is_some_and(|found| found.state == ConnectionState::Connected) {
             return Ok(true);

@@ -147,7 +147,12 @@ fn locate(
         Some(mcid) => certification::locate(app, conn, mcid, author, Some(request), now),
         None => {
             let account = accounts::find(conn, author)?;
-            certification::bound_to(conn, &account.key)
+            let Some(bound) = certification::bound_to(conn, &account.key)? else {
+                return Ok(None);
+            };
+            // A merge of the profile waits here, or has gone first.
+            certification::lock(conn, bound)?;
+            Ok(Some(certification::resolve(conn, bound)?))
         }
     }
 }

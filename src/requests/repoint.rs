@@ -3,62 +3,94 @@
 
 use super::model::Setback;
 use super::moves;
+use super::state::State;
 use super::store::{self, Change, Request};
 use crate::app::App;
-use crate::certification::ProfileId;
 use crate::certification::merge::Merge;
+use crate::certification::{self, ProfileId};
 use crate::clock::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::events::{Audience, EventKind};
-use crate::verification;
+use crate::verification::{self, Which};
 
-/// The requests that are still to be verified. Approved ones of the profile keep a merge from being approved.
-fn open_about(conn: &mut Conn, profile: ProfileId) -> Result<Vec<Request>> {
-    let mut found = store::unfinished_for(conn, profile)?;
-    found.retain(|request| request.state.takes_evidence());
-    Ok(found)
-}
+/// The requests that are still to be verified, or may come back to it. Approved ones of the profile keep a merge from being
+/// approved.
+const OPEN: &[State] = &[State::Open, State::Verifying, State::Expired];
 
 /// Open requests about the profile that went are about the survivor.
 ///
 /// # Errors
 /// The database.
 pub(super) fn after_merged(app: &App, conn: &mut Conn, merge: &Merge, now: Stamp) -> Result<()> {
-    for request in open_about(conn, merge.merged)? {
-        turn(app, conn, &request, merge.merged, merge.survivor, now)?;
+    for request in store::naming(conn, merge.merged, OPEN)? {
+        let points_at = |profile: Option<ProfileId>| match profile {
+            Some(profile) if profile == merge.merged => Some(merge.survivor),
+            other => other,
+        };
+        let to = (
+            points_at(request.profile_id),
+            points_at(request.second_profile_id),
+        );
+        turn(app, conn, &request, to, now)?;
     }
     Ok(())
 }
 
-/// Open requests that quote the number which is a profile's own again are about that one.
+/// Requests that quote a number which stands for another profile again are about that one; what was approved for them
+/// about the survivor is not.
 ///
 /// # Errors
 /// The database.
 pub(super) fn after_undone(app: &App, conn: &mut Conn, merge: &Merge, now: Stamp) -> Result<()> {
-    for request in open_about(conn, merge.survivor)? {
-        if store::quotes(conn, &request, merge.merged)? {
-            turn(app, conn, &request, merge.survivor, merge.merged, now)?;
+    for request in store::naming(conn, merge.survivor, &[State::Approved, State::Holding])? {
+        let quotes_it = stands_for(conn, &request, Which::First, merge.merged)?
+            || stands_for(conn, &request, Which::Second, merge.merged)?;
+        if quotes_it {
+            let _moved = moves::set_back(app, conn, &request, Setback::ProfileMerged, now)?;
         }
+    }
+    for request in store::naming(conn, merge.survivor, OPEN)? {
+        let mut to = (request.profile_id, request.second_profile_id);
+        if to.0 == Some(merge.survivor) && stands_for(conn, &request, Which::First, merge.merged)? {
+            to.0 = Some(merge.merged);
+        }
+        // A second number that stood for the first profile has named none so far.
+        if to.1.is_none_or(|second| second == merge.survivor)
+            && stands_for(conn, &request, Which::Second, merge.merged)?
+        {
+            to.1 = Some(merge.merged);
+        }
+        turn(app, conn, &request, to, now)?;
     }
     Ok(())
 }
 
+/// Whether the number that was typed for this one of the request stands for the profile now.
+fn stands_for(conn: &mut Conn, request: &Request, which: Which, profile: ProfileId) -> Result<bool> {
+    Ok(match store::quoted(conn, request, which)? {
+        Some(named) => certification::resolve(conn, named)? == profile,
+        None => false,
+    })
+}
+
+/// Turns a request to these profiles. What was shown about a profile that is not in its place any more counts no more.
 fn turn(
     app: &App,
     conn: &mut Conn,
     request: &Request,
-    from: ProfileId,
-    to: ProfileId,
+    (first, second): (Option<ProfileId>, Option<ProfileId>),
     now: Stamp,
 ) -> Result<()> {
-    let points_at = |profile: Option<ProfileId>| match profile {
-        Some(profile) if profile == from => Some(to),
-        other => other,
-    };
-    let first = points_at(request.profile_id);
     // One profile is not two.
-    let second = points_at(request.second_profile_id).filter(|second| Some(*second) != first);
+    let second = second.filter(|second| Some(*second) != first);
+    let turned = [
+        (Which::First, request.profile_id != first),
+        (Which::Second, request.second_profile_id != second),
+    ];
+    if turned.iter().all(|(_, is_turned)| !is_turned) {
+        return Ok(());
+    }
     let change = Change {
         profile_id: Some(first),
         second_profile_id: Some(second),
@@ -70,7 +102,7 @@ fn turn(
         return Err(crate::error::Error::Conflict("error-moved-on"));
     }
     let why = Setback::ProfileMerged;
-    for which in request.named_as(from) {
+    for (which, _) in turned.into_iter().filter(|(_, is_turned)| *is_turned) {
         for kind in moves::voided_by(why) {
             verification::void_about(conn, request.id, which, *kind, why.as_str(), now)?;
         }

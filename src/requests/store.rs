@@ -1,5 +1,6 @@
 //! Requests in the database.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::model::{RequestId, Setback, Situation};
@@ -7,8 +8,9 @@ use super::state::{State, Turn};
 use crate::accounts::{AccountId, AccountKey};
 use crate::app::App;
 use crate::certification::ProfileId;
+use crate::certification::merge::MergeState;
 use crate::clock::Stamp;
-use crate::db::schema::{profiles, requests};
+use crate::db::schema::{merges, profiles, requests};
 use crate::db::{Code, Conn, LookupKey, Sealed, one_of};
 use crate::error::{Error, Result};
 use crate::questions::{QuestionId, Topic};
@@ -283,11 +285,12 @@ pub fn unfinished_of(conn: &mut Conn, author: AccountId) -> Result<Option<Reques
         .optional()?)
 }
 
-/// A request of one of these authors that is not over, else one whose change was made and not used yet.
+/// A request of one of these authors that is not over, else one whose change was made and not used yet; of several the one
+/// that `own` has made.
 ///
 /// # Errors
 /// The database.
-pub fn under_way_of(conn: &mut Conn, authors: &[AccountId]) -> Result<Option<Request>> {
+pub fn under_way_of(conn: &mut Conn, own: AccountId, authors: &[AccountId]) -> Result<Option<Request>> {
     let states = [State::UNFINISHED, &[State::Rebound]].concat();
     let mut found: Vec<Request> = requests::table
         .filter(requests::author_id.eq_any(authors))
@@ -296,20 +299,24 @@ pub fn under_way_of(conn: &mut Conn, authors: &[AccountId]) -> Result<Option<Req
         .limit(20)
         .select(Request::as_select())
         .load(conn)?;
-    found.sort_by_key(|request| request.state == State::Rebound);
+    found.sort_by_key(|request| (request.state == State::Rebound, request.author_id != own));
     Ok(found.into_iter().next())
 }
 
-/// Requests that are about a profile, alone or with another one, in one of these states.
+/// Requests that would change a profile, or have changed it, in one of these states. A second profile counts only where the
+/// two are joined: whoever names somebody else's profile as their second must get nothing in its way by that.
 ///
 /// # Errors
 /// The database.
 pub fn of_profile(conn: &mut Conn, profile: ProfileId, states: &[State]) -> Result<Vec<Request>> {
+    let joining = merges::table
+        .filter(merges::request_id.eq(requests::id))
+        .filter(merges::state.ne(MergeState::Cancelled));
     Ok(requests::table
         .filter(
             requests::profile_id
                 .eq(profile)
-                .or(requests::second_profile_id.eq(profile)),
+                .or(requests::second_profile_id.eq(profile).and(exists(joining))),
         )
         .filter(one_of(requests::state, states))
         .order(requests::id.asc())
@@ -318,30 +325,33 @@ pub fn of_profile(conn: &mut Conn, profile: ProfileId, states: &[State]) -> Resu
         .load(conn)?)
 }
 
-/// Whether a request names this profile by the profile's own number.
+/// The profile whose own number was typed for this one of the request, whatever became of it.
 ///
 /// # Errors
 /// The database.
-pub fn quotes(conn: &mut Conn, request: &Request, profile: ProfileId) -> Result<bool> {
-    let own: LookupKey = profiles::table
-        .find(profile)
-        .select(profiles::mcid_key)
-        .first(conn)?;
-    Ok([&request.mcid_key, &request.second_mcid_key].contains(&&Some(own)))
+pub(super) fn quoted(conn: &mut Conn, request: &Request, which: Which) -> Result<Option<ProfileId>> {
+    let Some(key) = request.typed(which) else {
+        return Ok(None);
+    };
+    Ok(profiles::table
+        .filter(profiles::mcid_key.eq(key))
+        .select(profiles::id)
+        .first(conn)
+        .optional()?)
 }
 
-/// Every request about a profile, alone or with another one, that is not over.
+/// Every request that names a profile, as its only one or as one of two, in one of these states.
 ///
 /// # Errors
 /// The database.
-pub(super) fn unfinished_for(conn: &mut Conn, profile: ProfileId) -> Result<Vec<Request>> {
+pub fn naming(conn: &mut Conn, profile: ProfileId, states: &[State]) -> Result<Vec<Request>> {
     Ok(requests::table
         .filter(
             requests::profile_id
                 .eq(profile)
                 .or(requests::second_profile_id.eq(profile)),
         )
-        .filter(one_of(requests::state, State::UNFINISHED))
+        .filter(one_of(requests::state, states))
         .order(requests::id.asc())
         .select(Request::as_select())
         .load(conn)?)

@@ -123,7 +123,7 @@ pub fn after_profile_changed(
     now: Stamp,
 ) -> Result<()> {
     let proofs = [EvidenceKind::CurrentAccount, EvidenceKind::ContactEmail];
-    for request in store::unfinished_for(conn, profile)? {
+    for request in store::naming(conn, profile, State::UNFINISHED)? {
         let why = if request.state.takes_evidence() {
             PROFILE_UPDATED
         } else {

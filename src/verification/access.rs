@@ -22,6 +22,17 @@ pub fn own(conn: &mut Conn, who: &Member, code: &str) -> Result<Request> {
     }
 }
 
+/// The same, held until the transaction ends: evidence is compared with the profile that the request is about, so nothing
+/// may turn it to another one in between.
+///
+/// # Errors
+/// [`Error::NotFound`], or the database.
+pub fn own_held(conn: &mut Conn, who: &Member, code: &str) -> Result<Request> {
+    let request = own(conn, who, code)?;
+    requests::store::hold(conn, request.id)?;
+    requests::store::by_id(conn, request.id)
+}
+
 /// Whether the requester is asked for evidence about this profile of the request.
 ///
 /// # Errors

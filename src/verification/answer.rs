@@ -160,11 +160,12 @@ fn compare_current_name(app: &App, conn: &mut Conn, request: &Request, typed: &s
         return Ok(found);
     }
     for which in Which::ALL {
-        let stored = match request.located(*which) {
-            Some(id) => Some(certification::load(app, conn, id)?.legal_name),
-            None => None,
+        // A profile that is not located yet has no other name than this one; it only was not compared.
+        let Some(id) = request.located(*which) else {
+            continue;
         };
-        let outcome = legal_name(stored.as_ref().map(|name| name.expose().as_str()), typed);
+        let stored = certification::load(app, conn, id)?.legal_name;
+        let outcome = legal_name(Some(stored.expose().as_str()), typed);
         found.push((
             *which,
             EvidenceKind::CurrentName,

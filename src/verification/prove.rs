@@ -99,7 +99,11 @@ pub fn wanted(
         return Ok(Proved::SameAccount);
     }
     let request = &match bound {
-        Some(other) if !request.is_about(other) && is_named_as_own(app, conn, request, other)? => {
+        Some(other)
+            if is_unnamed(request, Which::Second)
+                && !request.is_about(other)
+                && is_named_as_own(app, conn, request, other)? =>
+        {
             locate(conn, request, Which::Second, other, now)?
         }
         _ => request.clone(),
@@ -292,10 +296,10 @@ fn current_of(
     let mut request = request.clone();
     let which = bound.map_or(which, |bound| meant(&request, which, bound));
     if let Some(bound) = bound
-        && request.located(which).is_none()
+        && is_unnamed(&request, which)
         && !request.is_about(bound)
     {
-        // The account locates the profile where no MCID, or an unknown one, was typed.
+        // The account locates the profile where no MCID was typed.
         request = locate(conn, &request, which, bound, now)?;
     }
     let expires = now.plus(PROOF_LASTS);
@@ -305,15 +309,19 @@ fn current_of(
     Ok(Proved::Received)
 }
 
+/// Whether neither a number nor an account has named this profile of the request. An account names one only then: whether a
+/// number that was typed is anybody's must not show by what a proof comes to.
+fn is_unnamed(request: &Request, which: Which) -> bool {
+    request.typed(which).is_none() && request.located(which).is_none()
+}
+
 /// The profile that a proof says something of: people mix up which of their two is the first, so the one that the account
-/// belongs to.
+/// belongs to, as far as the requester knows that themselves.
 fn meant(request: &Request, asked: Which, bound: ProfileId) -> Which {
     let other = asked.other();
-    let is_elsewhere = request.located(asked).is_some_and(|located| located != bound);
-    let may_be_other = match request.located(other) {
-        Some(located) => located == bound,
-        None => request.topic == Topic::TwoProfiles,
-    };
+    let is_elsewhere = request.located(asked) != Some(bound) && !is_unnamed(request, asked);
+    let may_be_other = request.located(other) == Some(bound)
+        || (request.topic == Topic::TwoProfiles && is_unnamed(request, other));
     if is_elsewhere && may_be_other {
         other
     } else {

@@ -84,6 +84,12 @@ pub struct Page {
 }
 
 impl Page {
+    /// The page is a visitor's from now on: the session has ended with this answer.
+    pub fn sign_out(&mut self) {
+        self.viewer = None;
+        self.pending = false;
+        self.guide = None;
+    }
     /// A text without variables.
     pub fn s<'a>(&'a self, key: &'a str) -> &'a str {
         self.words.s(key)

@@ -284,7 +284,12 @@ async fn a_report_and_the_record_hold_no_personal_data() {
         record.contains("\"action\":\"profiles.imported\"") && record.contains("\"refused\":\"14\""),
         "{record}"
     );
-    for text in [report, record, done.told] {
+    // An id may hold any digits, a number of a profile among them.
+    let without_ids = |text: String| -> String {
+        let pieces = text.split_inclusive(|sign: char| !sign.is_ascii_digit());
+        pieces.filter(|piece| piece.len() < 16).collect()
+    };
+    for text in [report, record, done.told].map(without_ids) {
         for private in ["@", "9405", "９９", "Example", "Bcc", "AAAA", "2021-02-30"] {
             assert!(!text.contains(private), "{private} in {text}");
         }

@@ -97,12 +97,12 @@ situations! {
     4  s04_work_account_is_there: "guide_b1", Form("/align/guide"), Done => guided::b1;
     5  s05_one_can_be_added: "guide_b2", Form("/align/guide"), Done => guided::b2;
     6  s06_none_can_be_added: "guide_b3", Form("/align/guide"), Done => guided::b3;
-    7  s07_remove_the_account_in_use: "cannot_remove_current_login", Form("/sign-out"), Refused => learn::remove_current;
+    7  s07_remove_the_account_in_use: "cannot_remove_current_login", Link("/sign-in?next="), Refused => learn::remove_current;
     8  s08_remove_the_only_account: "last_login", Link("/learn/settings/add"), Refused => learn::remove_only;
     9  s09_remove_a_work_account: "account_removed", Link("/learn"), Done => learn::remove_work;
     10 s10_remove_the_msa_while_connected: "connection_stale", Link("/learn/settings/add"), Done => learn::remove_msa;
     11 s11_connect_without_msa: "msa_required", Link("/learn/settings/add"), Refused => linking::without_msa;
-    12 s12_connect_at_work: "sign_in_with_msa", Form("/sign-out"), Refused => linking::at_work;
+    12 s12_connect_at_work: "sign_in_with_msa", Link("/sign-in?next="), Refused => linking::at_work;
     13 s13_second_msa: "msa_limit", Link("/learn/settings"), Refused => learn::second_msa;
     14 s14_sixth_work_account: "work_account_limit", Link("/learn/settings"), Refused => learn::sixth_work;
     15 s15_account_with_its_own_learn_profile: "has_own_learn_profile", Form("/learn/settings/add/"), Done => learn::own_profile;

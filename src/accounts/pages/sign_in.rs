@@ -149,8 +149,7 @@ pub async fn sign_out(act: Act<Anyone, Pressed>) -> HttpResponse {
             return Ok(Reply::to("/").end_session().flash(Tone::Ok, "flash-signed-out"));
         };
         let mut page = cx.page();
-        page.viewer = None;
-        page.pending = false;
+        page.sign_out();
         Ok(Reply::page(&SignedOutPage { page, name, url })?.end_session())
     })
     .await

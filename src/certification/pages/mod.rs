@@ -90,10 +90,7 @@ fn page(cx: &mut Cx<'_, Member>, form: claim::ClaimForm, errs: FormErrors) -> Re
         None => None,
     };
     Ok(CertificationPage {
-        can_claim: policy::may_claim(
-            cx.who.kind,
-            accounts::asserts_addresses(cx.app, &cx.who.key.issuer),
-        ),
+        can_claim: store::claims::may_claim(cx.app, cx.who.kind, &cx.who.key),
         refused: false,
         work: cx.who.kind == accounts::Kind::Work,
         page: cx.page(),

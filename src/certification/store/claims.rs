@@ -6,7 +6,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 
 use super::{bindings as journal, freezes as freeze_rows, profiles as profile_rows};
-use crate::accounts::asserts_addresses;
+use crate::accounts::{AccountKey, Kind, asserts_addresses};
 use crate::app::App;
 use crate::audit;
 use crate::certification::model::{Binding, BindingId, BindingOrigin, FreezeCause, ProfileId};
@@ -57,6 +57,11 @@ pub fn is_guessed_at(app: &App, conn: &mut Conn, profile: ProfileId, now: Stamp)
     Ok(throttle::is_spent(app, conn, GUESSES, &profile.to_string(), now)?.is_some())
 }
 
+/// Whether this account may claim a profile by its address at all.
+pub fn may_claim(app: &App, kind: Kind, key: &AccountKey) -> bool {
+    policy::may_claim(kind, asserts_addresses(app, &key.issuer))
+}
+
 /// Claims the unclaimed binding of a profile for the account of `who`.
 ///
 /// # Errors
@@ -93,7 +98,7 @@ pub fn claim(
 
 /// Binds the profile to the account, if it stands there unclaimed under the account's address.
 fn take(app: &App, conn: &mut Conn, who: &Member, profile: ProfileId, now: Stamp) -> Result<bool> {
-    if !policy::may_claim(who.kind, asserts_addresses(app, &who.key.issuer)) {
+    if !may_claim(app, who.kind, &who.key) {
         return Ok(false);
     }
     if let Some(bound) = journal::bound_to(conn, &who.key)? {

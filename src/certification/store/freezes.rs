@@ -13,7 +13,7 @@ use crate::certification::model::{Freeze, FreezeCause, FreezeId, FreezeOutcome, 
 use crate::clock::Stamp;
 use crate::db::Conn;
 use crate::db::schema::{freezes, profiles};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::events::{self, Audience, EventKind};
 use crate::mail::{self, MailKind, NewMail, Recipient};
 use crate::requests::{self, RequestId};
@@ -83,6 +83,9 @@ pub fn is_frozen_with_proof(conn: &mut Conn, profile: ProfileId) -> Result<bool>
 pub fn freeze(app: &App, conn: &mut Conn, asked: Freezing, now: Stamp) -> Result<Frozen> {
     // A rebind of the same profile waits here, or has gone first.
     profile_rows::hold(conn, asked.profile, None)?;
+    if profile_rows::is_merged_away(conn, asked.profile)? {
+        return Err(Error::Conflict("error-moved-on"));
+    }
     if asked.proven
         && let Some(id) = prove_open(conn, &asked)?
     {

@@ -107,9 +107,16 @@ pub fn locate(
         return Ok(None);
     };
     lock(conn, named)?;
-    let profile = resolve(conn, named)?;
-    if profile != named {
+    let mut profile = resolve(conn, named)?;
+    // Each survivor may be merged further until it is held.
+    loop {
         lock(conn, profile)?;
+        match resolve(conn, profile)? {
+            last if last == profile => break,
+            further => profile = further,
+        }
+    }
+    if profile != named {
         note_resolved(app, conn, named, profile, by, request, now)?;
     }
     Ok(Some(profile))

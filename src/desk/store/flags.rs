@@ -99,11 +99,7 @@ fn desired(conn: &mut Conn, wanted: &[AccountId]) -> Result<HashSet<AccountId>> 
 pub(in crate::desk) fn rivals(conn: &mut Conn, request: &Request) -> Result<Vec<Request>> {
     let mut found: Vec<Request> = Vec::new();
     if let Some(profile) = request.profile_id {
-        found.extend(crate::requests::store::of_profile(
-            conn,
-            profile,
-            State::UNFINISHED,
-        )?);
+        found.extend(crate::requests::store::naming(conn, profile, State::UNFINISHED)?);
     }
     if let Some(wanted) = request.wanted_account_id {
         let rows: Vec<Request> = requests::table

@@ -30,6 +30,8 @@ pub struct Facts {
     pub connection: Option<ConnectionState>,
     /// The person's own request that is not over.
     pub request: Option<Asked>,
+    /// Whether the account that is signed in may claim a certification profile by its address.
+    pub may_claim: bool,
     /// Whether a guide took this account off another Learn profile of the person.
     pub was_taken_off: bool,
     /// What the person says.
@@ -45,6 +47,15 @@ pub struct Asked {
     pub turn: Turn,
     /// Whether the account that is signed in has asked; else another one of the same Learn profile.
     pub here: bool,
+    /// Whether it is about joining two certification profiles.
+    pub is_for_two: bool,
+}
+
+impl Asked {
+    /// Whether it comes to the same as a guide: one of the two is enough.
+    pub fn is_instead(self) -> bool {
+        self.state != State::Rebound && !self.is_for_two
+    }
 }
 
 /// What has to be asked before more can be said.
@@ -122,6 +133,8 @@ impl Answer {
 pub fn answer(facts: &Facts, guide: Option<&Guide>) -> Answer {
     let under_way = guide.and_then(|guide| Some((guide.way, followed(facts, guide)?)));
     match under_way {
+        // The guide can not go on without support, and support is at it.
+        Some((_, steps)) if waits_for_support(facts, &steps) => fresh(facts),
         Some((way, steps)) => following(facts, way, steps),
         None => fresh(facts),
     }
@@ -140,6 +153,12 @@ pub fn followed(facts: &Facts, guide: &Guide) -> Option<Vec<Step>> {
     }
     let steps = steps(guide.way, facts, guide.personal);
     steps::now(&steps).is_some().then_some(steps)
+}
+
+fn waits_for_support(facts: &Facts, steps: &[Step]) -> bool {
+    let next = steps::now(steps).and_then(|at| steps.get(at));
+    next.is_some_and(|step| matches!(step.deed, Deed::Ask | Deed::Claim))
+        && facts.request.is_some_and(Asked::is_instead)
 }
 
 fn following(facts: &Facts, way: Way, steps: Vec<Step>) -> Answer {
@@ -161,9 +180,11 @@ fn following(facts: &Facts, way: Way, steps: Vec<Step>) -> Answer {
 }
 
 fn fresh(facts: &Facts) -> Answer {
-    if let Some(asked) = facts.request
-        && (asked.state != State::Rebound || lacks_account(facts.diagnosis))
-    {
+    let is_needed = |asked: &Asked| match asked.is_for_two {
+        true => lacks_account(facts.diagnosis),
+        false => asked.state != State::Rebound || lacks_account(facts.diagnosis),
+    };
+    if let Some(asked) = facts.request.filter(is_needed) {
         return of_request(facts, asked);
     }
     if is_connected(facts) {
@@ -190,6 +211,7 @@ fn fresh(facts: &Facts) -> Answer {
 
 fn of_request(facts: &Facts, asked: Asked) -> Answer {
     let sentence = match (asked.state, asked.turn) {
+        (State::Rebound, _) if facts.personal.is_none() => "request_done_add",
         (State::Rebound, _) => "request_done",
         (State::Contested, _) => "request_contested",
         (State::Approved | State::Holding, _) => "request_waiting",
@@ -234,13 +256,16 @@ fn unaligned(facts: &Facts) -> Answer {
             ways: vec![Way::A],
             ..Answer::of(
                 Code::NoCertificationProfile,
-                if at_certification == Deed::ToCertification {
-                    Deed::Claim
-                } else {
-                    at_certification
+                match at_certification {
+                    Deed::ToCertification if facts.may_claim => Deed::Claim,
+                    other => other,
                 },
             )
-            .says("unclaimed")
+            .says(if facts.may_claim {
+                "unclaimed"
+            } else {
+                "unclaimed_ask"
+            })
         },
         Some(Current::NoProfile) => Answer {
             asks: Asks::More,

@@ -37,7 +37,16 @@ pub fn documented(way: Way) -> &'static [Deed] {
 /// they set out on it.
 pub fn steps(way: Way, facts: &Facts, start: Option<AccountId>) -> Vec<Step> {
     match way {
-        Way::A => marked(documented(way), Some(of_request(facts)), facts),
+        Way::A => {
+            let mut deeds = documented(way).to_vec();
+            if facts.personal.is_none()
+                && let Some(sign_in) = deeds.iter().position(|deed| *deed == Deed::SignInWanted)
+            {
+                // The Learn profile has no personal account: the one that was asked for comes to it.
+                deeds.insert(sign_in, Deed::AddMsa);
+            }
+            marked(&deeds, Some(of_request(facts)), facts)
+        }
         Way::B3 => marked(documented(way), Some(Deed::StartAfresh), facts),
         Way::B1 | Way::B2 => learn_side(way, facts, start),
     }
@@ -63,6 +72,7 @@ fn of_request(facts: &Facts) -> Deed {
     match facts.request.map(|asked| asked.state) {
         Some(State::Open | State::Verifying) => Deed::Verify,
         Some(State::Approved | State::Holding | State::Contested) => Deed::Wait,
+        Some(State::Rebound) if facts.personal.is_none() => Deed::AddMsa,
         Some(State::Rebound) => Deed::SignInWanted,
         Some(
             State::Connected
@@ -91,10 +101,10 @@ fn learn_side(way: Way, facts: &Facts, start: Option<AccountId>) -> Vec<Step> {
     if start.is_none() {
         deeds.retain(|deed| !matches!(deed, Deed::SignInWork | Deed::RemovePersonal));
     }
-    if next == Some(Deed::Claim)
+    if let Some(next @ (Deed::Claim | Deed::Ask)) = next
         && let Some(connect) = deeds.iter().position(|deed| *deed == Deed::Connect)
     {
-        deeds.insert(connect, Deed::Claim);
+        deeds.insert(connect, next);
     }
     marked(&deeds, next, facts)
 }
@@ -104,7 +114,9 @@ fn next_on_learn_side(way: Way, facts: &Facts, old: Option<Personal>, new: Optio
         return match facts.diagnosis {
             _ if is_connected(facts) => (way == Way::B2 && facts.work > 0).then_some(Deed::RemoveWork),
             // Known by its address alone, or the wrong account: its owner has to say which profile is theirs.
-            Diagnosis::Not(Outcome::NotAligned | Outcome::ConnectionStale) if new.here => Some(Deed::Claim),
+            Diagnosis::Not(Outcome::NotAligned | Outcome::ConnectionStale) if new.here => {
+                Some(if facts.may_claim { Deed::Claim } else { Deed::Ask })
+            }
             _ if new.here => Some(Deed::Connect),
             _ => Some(Deed::SignInMsa),
         };

@@ -96,6 +96,7 @@ impl World {
             work: self.work,
             connection: self.connection.map(|link| link.state),
             request: None,
+            may_claim: true,
             was_taken_off: false,
             said: Said::default(),
         }
@@ -158,11 +159,14 @@ fn requests() -> Vec<Option<Asked>> {
     for state in State::UNFINISHED.iter().chain(&[State::Rebound]) {
         for turn in Turn::ALL {
             for here in [true, false] {
-                found.push(Some(Asked {
-                    state: *state,
-                    turn: *turn,
-                    here,
-                }));
+                for is_for_two in [false, true] {
+                    found.push(Some(Asked {
+                        state: *state,
+                        turn: *turn,
+                        here,
+                        is_for_two,
+                    }));
+                }
             }
         }
     }
@@ -617,7 +621,14 @@ fn every_situation_has_its_answer() {
 
 #[test]
 fn a_request_is_waited_for() {
-    let asked = |state, turn, here| Some(Asked { state, turn, here });
+    let asked = |state, turn, here| {
+        Some(Asked {
+            state,
+            turn,
+            here,
+            is_for_two: false,
+        })
+    };
     let at_l = World::of(L, true, 1);
     let cases = [
         (

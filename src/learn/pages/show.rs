@@ -68,8 +68,7 @@ pub async fn connect(act: Act<Member, Pressed>) -> HttpResponse {
         });
         if outcome == Outcome::SignInAgain {
             // The session has ended: the page is a visitor's.
-            page.page.viewer = None;
-            page.page.pending = false;
+            page.page.sign_out();
             return Ok(Reply::page_with(StatusCode::CONFLICT, &page)?.end_session());
         }
         Reply::page_with(StatusCode::CONFLICT, &page)

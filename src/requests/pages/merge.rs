@@ -65,6 +65,12 @@ impl MergePage {
             .map(|preview| preview.other(preview.survivor))
     }
 
+    /// Whether the survivor by rule would keep an account that nobody has shown.
+    fn stays_unshown(&self) -> bool {
+        let preview = self.preview.as_ref();
+        preview.is_some_and(|preview| !preview.to_wanted && !preview.part(preview.survivor).is_shown)
+    }
+
     /// Whether the account of the survivor by rule changes.
     fn moves(&self) -> bool {
         self.preview

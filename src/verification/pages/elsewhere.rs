@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::requests;
 use crate::vault::{Private, Scope};
 use crate::verification::Purpose;
-use crate::verification::access::{is_asked_for, own};
+use crate::verification::access::{is_asked_for, own_held};
 use crate::verification::prove::{self, Proved};
 use crate::web::{Anyone, Cx, Member, Reply};
 
@@ -47,7 +47,7 @@ pub fn proven_elsewhere(
     nonce: &str,
     identity: &Identity,
 ) -> Result<Result<Reply, Refusal>> {
-    let request = own(cx.conn, who, code.as_str())?;
+    let request = own_held(cx.conn, who, code.as_str())?;
     let again = |proved: Proved| Reply::to(format!("/requests/{code}/proofs/{purpose}?outcome={proved}"));
     let asked = is_asked_for(cx.conn, &request, purpose.which(), cx.now)?;
     if !asked || !prove::takes(cx.conn, &request, nonce)? {

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::requests::{self, Request, Situation, Step};
 use crate::threads;
 use crate::vault::{Field, fold_mcid};
-use crate::verification::access::{is_asked_for, own};
+use crate::verification::access::{is_asked_for, own, own_held};
 use crate::verification::answer::{self, Answers};
 use crate::verification::codes::{self, Asked, Given};
 use crate::verification::prove::{self, Proved};
@@ -109,7 +109,7 @@ pub async fn give_second(act: Act<Member, EvidenceForm>, path: Path<String>) -> 
 
 async fn given(act: Act<Member, EvidenceForm>, path: String, which: Which) -> HttpResponse {
     act.run(move |cx, form| {
-        let request = own(cx.conn, cx.who, &path)?;
+        let request = own_held(cx.conn, cx.who, &path)?;
         let here = Reply::to(page_of(&request, which));
         if !request.state.takes_evidence() || !is_asked_for(cx.conn, &request, which, cx.now)? {
             return Ok(here.flash(Tone::Info, "flash-evidence-over"));
@@ -195,7 +195,7 @@ pub async fn ask_second_code(act: Act<Member, Pressed>, path: Path<String>) -> H
 
 async fn asked(act: Act<Member, Pressed>, path: String, which: Which) -> HttpResponse {
     act.run(move |cx, _| {
-        let request = own(cx.conn, cx.who, &path)?;
+        let request = own_held(cx.conn, cx.who, &path)?;
         let here = Reply::to(format!("{}#contact", page_of(&request, which)));
         if !is_asked_for(cx.conn, &request, which, cx.now)? {
             return Ok(here.flash(Tone::Info, "flash-evidence-over"));

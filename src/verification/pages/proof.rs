@@ -12,7 +12,7 @@ use crate::accounts::{Kind, SignIn, authenticate};
 use crate::db::Code;
 use crate::error::{Error, Result};
 use crate::requests::Request;
-use crate::verification::access::{is_asked_for, own};
+use crate::verification::access::{is_asked_for, own, own_held};
 use crate::verification::prove::{self, Proved};
 use crate::verification::{Purpose, Which, ticket};
 use crate::web::{Act, Cx, FormErrors, Member, Page, Reply, View};
@@ -144,7 +144,7 @@ async fn prove(act: Act<Member, ProofForm>, code: String, purpose: Purpose) -> H
         Err(error) => return act.fail(error).await,
     };
     act.run(move |cx, form| {
-        let request = own(cx.conn, cx.who, &code)?;
+        let request = own_held(cx.conn, cx.who, &code)?;
         let proved = prove::record_as(purpose, cx.app, cx.conn, &request, &account, &nonce, cx.now)?;
         match proven(&request, purpose, proved) {
             Ok(reply) => Ok(reply),

@@ -6,7 +6,8 @@ use diesel::prelude::*;
 use realign::accounts::Kind;
 use realign::db::schema::{guides, sessions};
 
-use super::{Cast, bind, learn_of, pointed_to, stands_at, take_off, ways};
+use super::{Cast, learn_of, pointed_to, stands_at, take_off, ways};
+use crate::cases;
 use crate::harness::{BoundTo, ProfileFixture, TestApp, race};
 
 const SIGN_IN: &str = "/sign-in?next=%2Falign";
@@ -308,19 +309,110 @@ async fn support_may_be_faster_than_the_guide() {
 
 #[tokio::test]
 async fn a_guide_goes_with_its_learn_profile() {
-    let app = TestApp::start().await;
-    let maya = app.person("maya");
-    let learn = learn_of(&app, &maya);
-    maya.post("/align/guide", &[("way", "b3")]).await.to("/align");
-    take_off(&app, &maya);
+    // Deleted: the account is not sent to a Learn profile that is no more.
+    let cast = Cast::start().await;
+    let Cast { maya, work, .. } = &cast;
+    cast.add(work, Kind::Work);
+    maya.post("/align/guide", &[("way", "b1")]).await.to("/align");
+    let path = "/learn/settings/deletion";
+    maya.fill(path, path, &[("consent", "delete")]).await.status(303);
+    for actor in [maya, work] {
+        assert_eq!(pointed_to(actor, "/").await, None);
+    }
+    maya.get("/align").await.ok().has_data("outcome", "not_aligned");
+    assert_eq!(cast.guides(), [("b1".to_owned(), Some("learn_ended".to_owned()))]);
+
+    // Merged the other way round, by habit: the work account's own Learn profile takes the personal account in.
+    let cast = Cast::start().await;
+    let Cast { app, maya, work, .. } = &cast;
+    maya.post("/align/guide", &[("way", "b2")]).await.to("/align");
+    crate::learn::fixture::join(app, work, maya);
+    let page = maya.get("/align").await.ok();
+    assert_eq!(page.data("guide"), None);
+    page.has_data("outcome", "guide_b1");
+    maya.post("/align/guide", &[("way", "b1")]).await.to("/align");
+}
+
+#[tokio::test]
+async fn support_moves_the_profile_to_an_account_that_the_learn_profile_lacks() {
+    let cast = Cast::start().await;
+    let Cast {
+        app, maya, old, work, ..
+    } = &cast;
+    cast.add(work, Kind::Work);
+    take_off(app, maya);
+    let case = cases::open(app, work, "Another account on my profile");
+    let request = case.request.unwrap();
     app.write(|conn| {
-        use realign::db::schema::learn_profiles;
-        diesel::delete(learn_profiles::table.find(learn)).execute(conn)?;
+        use realign::db::schema::requests;
+        diesel::update(requests::table.find(request))
+            .set(requests::state.eq("rebound"))
+            .execute(conn)?;
         Ok(())
     });
-    assert_eq!(app.snapshot().rows("guides"), 0);
-    maya.get("/").await.ok();
-    maya.get("/align").await.ok().has_data("outcome", "not_aligned");
-    bind(&app, &maya);
-    maya.get("/align").await.ok().has_data("outcome", "aligned");
+    let page = work.get("/align").await.ok().has_data("outcome", "request_open");
+    assert_eq!(super::next_step(&page).as_deref(), Some("add-msa"));
+    page.says("add the account you asked for to this Learn profile");
+    cast.add(old, Kind::Personal);
+    old.sign_in_again();
+    let page = old.get("/align").await.ok();
+    assert!(page.offers("/learn/connection"));
+}
+
+#[tokio::test]
+async fn who_may_not_claim_is_led_to_support_and_the_request_goes_first() {
+    let app = TestApp::with(|options| options.local_asserts_addresses = false).await;
+    let (maya, work) = (app.person("maya"), app.work("maya-work"));
+    let learn = learn_of(&app, &maya);
+    super::put(&app, work.id(), Kind::Work, learn);
+    maya.post("/align/guide", &[("way", "b1")]).await.to("/align");
+    take_off(&app, &maya);
+    let another = app.person("maya-2");
+    super::put(&app, another.id(), Kind::Personal, learn);
+    stands_at(&another, "b1", "ask", "/ask?topic=change-account").await;
+    let asked = cases::open(&app, &another, "Another account on my profile");
+    let page = another
+        .get("/align")
+        .await
+        .ok()
+        .has_data("outcome", "request_open");
+    assert!(page.links().contains(&asked.page()));
+    assert!(!page.visible().contains("take the request back"));
+}
+
+#[tokio::test]
+async fn a_request_about_two_profiles_is_no_way_to_align_them() {
+    use realign::db::schema::requests;
+    let cast = Cast::start().await;
+    let Cast {
+        app, maya, old, work, ..
+    } = &cast;
+    for actor in [maya, old] {
+        let case = cases::open(app, actor, "I have two profiles");
+        app.write(|conn| {
+            diesel::update(requests::table.find(case.request.unwrap()))
+                .set(requests::topic.eq("two-profiles"))
+                .execute(conn)?;
+            Ok(())
+        });
+    }
+    // Who can connect may.
+    old.get("/align").await.ok().has_data("outcome", "aligned");
+    // And a guide that is followed beside it is not in its way.
+    cast.add(work, Kind::Work);
+    app.write(|conn| {
+        diesel::update(requests::table)
+            .set(requests::state.eq("closed"))
+            .execute(conn)?;
+        Ok(())
+    });
+    maya.post("/align/guide", &[("way", "b1")]).await.to("/align");
+    app.write(|conn| {
+        diesel::update(requests::table)
+            .set(requests::state.eq("open"))
+            .execute(conn)?;
+        Ok(())
+    });
+    let page = maya.get("/align").await.ok();
+    assert!(!page.visible().contains("take the request back"));
 }

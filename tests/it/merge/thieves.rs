@@ -147,3 +147,172 @@ async fn an_unknown_second_number_behaves_as_a_known_one() {
     }
     assert_eq!(seen[0], seen[1]);
 }
+
+/// Whether the requester sees this item as given.
+async fn is_given(world: &World, page: &str, step: &str) -> bool {
+    let shown = world.asker.get(&world.page(page)).await.ok();
+    let text = shown
+        .body
+        .split(&format!("data-step=\"{step}\""))
+        .nth(1)
+        .unwrap()
+        .to_owned();
+    text.split("</li>").next().unwrap().contains("Received")
+}
+
+#[tokio::test]
+async fn what_a_proof_comes_to_tells_nothing_of_a_number_that_was_typed() {
+    let mut seen = Vec::new();
+    // Somebody with a profile of their own names another number: of somebody else, or of nobody.
+    for number in ["445566778", "990000009"] {
+        let world = World::new().await;
+        world.app.profile(ProfileFixture {
+            mcid: "445566778",
+            legal_name: "Tomas Grinberg",
+            ..ProfileFixture::default()
+        });
+        world.claim().await;
+        world
+            .answer_second(&[("mcid", number), ("legal_name", NAME)])
+            .await;
+        let mut told = vec![
+            world.prove("second", "old").await,
+            world.prove("current", "maya").await,
+        ];
+        for (page, step) in [("evidence", "step-current"), ("second", "step-second-current")] {
+            told.push(is_given(&world, page, step).await.to_string());
+        }
+        told.push(world.prove("wanted", "maya").await);
+        seen.push(told);
+    }
+    assert_eq!(seen[0], seen[1]);
+}
+
+#[tokio::test]
+async fn a_number_that_is_typed_gets_in_the_way_of_nobody() {
+    // For one profile alone, with somebody else's number given as the second one's.
+    let world = World::with(|plot| plot.topic = "change-account").await;
+    world.claim().await;
+    let (friend, tom) = (world.app.person("friend"), world.app.person("tom"));
+    world.app.password(&friend, super::world::PASSWORD);
+    let theirs = world.app.profile(ProfileFixture {
+        mcid: "445566778",
+        legal_name: "Tomas Grinberg",
+        bound: BoundTo::actor(&tom),
+        ..ProfileFixture::default()
+    });
+    world.app.profile(ProfileFixture {
+        mcid: "445566779",
+        legal_name: "Somebody Else",
+        bound: BoundTo::actor(&friend),
+        ..ProfileFixture::default()
+    });
+    assert_eq!(world.prove("wanted", "friend").await, "target_unavailable");
+    world
+        .answer_second(&[("mcid", "445566778"), ("legal_name", "Tomas Grinberg")])
+        .await;
+    assert_eq!(world.prove("wanted", "learner").await, "proof_received");
+    world.prove("current", "old").await;
+    let fields = [("reason", "Both are shown")];
+    let answer = world.agent.post(&world.desk("approval"), &fields).await;
+    assert_eq!(told(&answer), "flash-approved");
+    assert_eq!(world.state(), State::Holding);
+    let page = tom.get("/certification").await.ok();
+    page.says("Tomas Grinberg")
+        .lacks("A change of this profile is under way")
+        .lacks("/objection");
+    // Neither freezing it nor connecting it touches the request.
+    tom.get("/learn").await.ok();
+    tom.post("/learn/connection", &[]).await.to("/learn");
+    let stranger = world.app.person("stranger");
+    stranger.get("/certification").await.ok();
+    stranger
+        .post("/certification/freeze", &[("mcid", "445566778")])
+        .await
+        .status(303);
+    assert!(
+        world
+            .app
+            .read(|conn| realign::certification::is_frozen(conn, theirs))
+    );
+    assert_eq!(world.state(), State::Holding);
+    world.make();
+    assert_eq!(world.bound(world.first).as_deref(), Some("learner"));
+}
+
+#[tokio::test]
+async fn what_was_shown_of_a_profile_that_went_counts_for_no_other() {
+    let world = World::new().await;
+    // Another request of the same owner names both, the second by its account.
+    let helper = world.app.person("helper");
+    world.app.password(&helper, super::world::PASSWORD);
+    let fields = [
+        ("step", "send"),
+        ("topic", "two-profiles"),
+        ("title", "Please help with my profile"),
+        ("body", "It does not connect."),
+        ("mcid", FIRST),
+        ("legal_name", NAME),
+        ("current_account", "old@example.com"),
+        ("wanted_account", "helper@example.com"),
+    ];
+    let case = ask(&world.app, &helper, &fields).await;
+    let other = world.seen_by(&helper, case);
+    other.claim().await;
+    assert_eq!(other.prove("second", "maya").await, "proof_received");
+    other.answer_second(&[("legal_name", NAME)]).await;
+    world.merged().await;
+    // It is about one profile now, and nothing that was shown of the second one counts.
+    let request = other.request();
+    assert_eq!(
+        (request.profile_id, request.second_profile_id),
+        (Some(world.first), None)
+    );
+    let evidence = world
+        .app
+        .read(|conn| realign::verification::evidence_of(conn, request.id));
+    let now = world.app.now();
+    let live: Vec<_> = evidence
+        .iter()
+        .filter(|item| item.which == realign::verification::Which::Second && item.is_live(now))
+        .map(|item| item.kind)
+        .collect();
+    assert!(live.is_empty(), "{live:?}");
+}
+
+#[tokio::test]
+async fn the_account_that_keeps_both_profiles_has_been_shown() {
+    let world = World::new().await;
+    world.claim().await;
+    // The second one is shown by its contact email, its account is not.
+    assert_eq!(world.prove("current", "old").await, "proof_received");
+    world
+        .answer_second(&[
+            ("mcid", SECOND),
+            ("legal_name", NAME),
+            ("exam_code", "SC-300"),
+            ("exam_date", "2025-06-01"),
+        ])
+        .await;
+    let path = world.page("second");
+    world.asker.get(&path).await.ok();
+    world
+        .asker
+        .post(&world.page("second/codes"), &[])
+        .await
+        .status(303);
+    let mail = world
+        .app
+        .mail_to("second.contact@example.org", realign::mail::MailKind::ContactCode)
+        .await;
+    let code = crate::harness::Read::code(&mail);
+    world
+        .asker
+        .fill(&path, &path, &[("code", &code)])
+        .await
+        .status(303);
+    let before = world.app.snapshot();
+    assert_eq!(told(&world.merge("second").await), "flash-policy");
+    before.assert_unchanged(&world.app);
+    assert_eq!(told(&world.merge("first").await), "flash-approved");
+}
