@@ -69,7 +69,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
                 Kind::Personal,
                 Role::Member,
             )?;
-            sessions::start(&app, conn, account.id, account.role, "", app.now())
+            sessions::start(&app, conn, account.id, account.role, "", (app.now(), app.now()))
         };
         askers.extend(app.db.write(|conn| {
             batch
@@ -80,7 +80,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     }
     let agent = app.db.write(|conn| {
         let agent = person(&app, conn, "agent", Kind::Work, Role::Agent)?;
-        sessions::start(&app, conn, agent.id, agent.role, "", app.now())
+        sessions::start(&app, conn, agent.id, agent.role, "", (app.now(), app.now()))
     })?;
     write_out(&app, Path::new(folder), &seeded, &askers, &agent, forms)?;
     Ok(())
@@ -150,7 +150,7 @@ fn request(app: &App, conn: &mut Conn, number: usize) -> Result<Seeded> {
         };
         threads::post(app, conn, post, now)?;
     }
-    let token = sessions::start(app, conn, member.id, member.role, "", now)?;
+    let token = sessions::start(app, conn, member.id, member.role, "", (now, now))?;
     Ok(Seeded {
         token,
         question,

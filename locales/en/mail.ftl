@@ -178,7 +178,7 @@ mail-merged-what = Two certification profiles were joined. This address is a con
 
 # merge_undone
 mail-merge-undone-subject = A merge of two certification profiles was undone
-mail-merge-undone-what = Two certification profiles that had become one are two again, each with its own exams and the account it had before. This address belongs to one of them.
+mail-merge-undone-what = Two certification profiles that had become one are two again, each with its own exams and the account it had before. You get this because you asked for the merge, or because this address is a contact of one of the two.
 mail-merge-undone-next = If you want to connect your profile again, do that on its page.
 mail-merge-undone-go = See where it stands
 

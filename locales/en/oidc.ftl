@@ -31,8 +31,8 @@ oidc-what-sign_in_incomplete = { $name } wants you to sign in, to choose an acco
 oidc-next-sign_in_incomplete = Try again and do what is asked there.
 
 oidc-title-provider_unreachable = The other side can not be reached
-oidc-what-provider_unreachable = { $name } did not answer us in time. Your account there is not to blame.
-oidc-next-provider_unreachable = Wait half a minute and try again. If you have an account of this site, you can use that one meanwhile.
+oidc-what-provider_unreachable = { $name } did not answer us, or not in a way that we can use. Your account there is not to blame.
+oidc-next-provider_unreachable = Wait half a minute and try again.
 
 oidc-title-provider_error = The other side has trouble
 oidc-what-provider_error = { $name } answered with an error of its own.

@@ -39,7 +39,8 @@ const fn lasting(staff: bool) -> Lasting {
 /// How much of the idle time may pass before a use is written down again.
 const TOUCH_EVERY: Duration = Duration::from_secs(60);
 
-/// Starts a session and gives the token for the browser.
+/// Starts a session and gives the token for the browser. The account was proven at the first of the two times; the other one
+/// is now.
 ///
 /// # Errors
 /// The database.
@@ -49,7 +50,7 @@ pub fn start(
     account: AccountId,
     role: Role,
     device: &str,
-    now: Stamp,
+    (proven, now): (Stamp, Stamp),
 ) -> Result<String> {
     let token = app.new_token();
     let lasting = lasting(role.is_staff());
@@ -60,7 +61,7 @@ pub fn start(
             sessions::token_key.eq(app.vault.lookup(Field::Session, &token)),
             sessions::account_id.eq(account),
             sessions::created_at.eq(now),
-            sessions::proven_at.eq(now),
+            sessions::proven_at.eq(proven),
             sessions::last_seen_at.eq(now),
             sessions::idle_until.eq(now.plus(lasting.idle)),
             sessions::expires_at.eq(now.plus(lasting.whole)),

@@ -57,6 +57,24 @@ pub enum Authority {
     },
 }
 
+impl Authority {
+    /// Whether an account can be of both.
+    fn meets(&self, other: &Authority) -> bool {
+        match (self, other) {
+            (Authority::Standard { issuer }, Authority::Standard { issuer: others }) => issuer == others,
+            (
+                Authority::Microsoft { host, tenants },
+                Authority::Microsoft {
+                    host: others_host,
+                    tenants: others,
+                },
+            ) => host == others_host && tenants.meet(others),
+            (Authority::Standard { .. }, Authority::Microsoft { .. })
+            | (Authority::Microsoft { .. }, Authority::Standard { .. }) => false,
+        }
+    }
+}
+
 /// Whose accounts Microsoft's identity platform lets in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tenants {
@@ -71,6 +89,14 @@ pub enum Tenants {
 }
 
 impl Tenants {
+    fn meet(&self, other: &Tenants) -> bool {
+        match (self, other) {
+            (Tenants::One(one), Tenants::One(other)) => one == other,
+            (Tenants::Consumers, Tenants::Organizations | Tenants::One(_))
+            | (Tenants::Organizations | Tenants::One(_), Tenants::Consumers) => false,
+            _ => true,
+        }
+    }
     /// The word in Microsoft's addresses.
     pub fn as_str(&self) -> &str {
         match self {
@@ -182,18 +208,30 @@ impl Reader<'_> {
             }
             all.push(provider);
         }
+        for (at, provider) in all.iter().enumerate() {
+            // Which of the two an account belongs to could not be told, and Microsoft's subjects differ from client to client.
+            let twin = all.iter().take(at).find(|other| {
+                other.client_id != provider.client_id && other.authority.meets(&provider.authority)
+            });
+            if let Some(twin) = twin {
+                let (one, other) = (&twin.id, &provider.id);
+                let what = format!("{one} and {other} share accounts and need the same client_id");
+                self.wrong(PLACE, what);
+            }
+        }
         all
     }
 }
 
-const ID_RULE: &str = "a letter, then letters, digits and dashes, all small, 32 at most, and not \"local\"";
+const ID_RULE: &str =
+    "a letter, then letters, digits and dashes, all small, 32 at most, and neither \"local\" nor \"again\"";
 
 fn is_id(text: &str) -> bool {
     let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     text.len() <= 32
         && text.starts_with(|first: char| first.is_ascii_lowercase())
         && text.bytes().all(fits)
-        && text != "local"
+        && !["local", "again"].contains(&text)
 }
 
 impl Written<'_> {

@@ -27,7 +27,8 @@ pub struct Viewer {
     pub session: SessionId,
     /// When the session began.
     pub session_since: Stamp,
-    /// When the account was last proven in it: at its beginning, or by signing in again.
+    /// When the account was last proven: at the beginning of the session or, at a provider that let somebody through, before;
+    /// or by signing in again since.
     pub proven_at: Stamp,
     /// Language tag.
     pub lang: String,

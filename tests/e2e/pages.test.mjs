@@ -174,10 +174,10 @@ describe("every page", () => {
     await look(actor, "learn", "/learn");
     await look(actor, "account", "/account");
     await look(actor, "sign-in-again", "/sign-in/again");
-    await look(actor, "learn-add", "/learn/settings/add");
-    await look(actor, "learn-add-refused", "/learn/settings/add?outcome=has_own_learn_profile&reason=msa_limit");
     // Signed in freshly: what can not be taken back is looked at, and done.
     await actor.signIn(maya.wanted.email, maya.wanted.password);
+    await look(actor, "learn-add", "/learn/settings/add");
+    await look(actor, "learn-add-refused", "/learn/settings/add?outcome=has_own_learn_profile&reason=msa_limit");
     await actor.open("/learn/settings/add");
     await actor.send("/learn/settings/add", { email: AGENT.email, password: AGENT.password });
     const offer = new URL(actor.page.url()).pathname;

@@ -22,11 +22,14 @@ use crate::web::throttle::{self, Limit};
 use crate::web::{Cx, Visit};
 
 /// Flows that one place on the net may begin.
-const STARTS: Limit = Limit {
+pub(super) const STARTS: Limit = Limit {
     bucket: "oidc-start",
     uses: 120,
     window: Duration::from_secs(600),
 };
+
+/// How long ago somebody who signs in here may have signed in at the provider.
+const SIGNED_IN_WITHIN: Duration = Duration::from_secs(7 * 86_400);
 
 /// Where the provider sends people back to.
 pub(super) fn redirect(app: &App, provider: &Provider) -> String {
@@ -54,7 +57,7 @@ pub(super) async fn begin(
     intent: &Intent,
     hint: Option<&Private<String>>,
 ) -> Result<Begun, Refusal> {
-    let known: Arc<Known> = provider.known(app.now()).await?;
+    let known: Arc<Known> = provider.known(app).await?;
     let client = provider.client(&known, &redirect(app, provider))?;
     let state = Code::new(app);
     let (sent, nonce) = (state.as_str().to_owned(), flows::nonce(app, &state));
@@ -71,9 +74,12 @@ pub(super) async fn begin(
         // Silent sign-in with the wrong account is the classic failure of the very job this desk does.
         .add_prompt(CoreAuthPrompt::SelectAccount)
         .add_extra_param("response_mode", "query");
-    if intent.is_fresh() {
-        request = request.set_max_age(Duration::ZERO);
-    }
+    // Asked for an age, a provider says in the token when the person signed in there.
+    request = request.set_max_age(if intent.is_fresh() {
+        Duration::ZERO
+    } else {
+        SIGNED_IN_WITHIN
+    });
     if let Some(hint) = hint {
         request = request.set_login_hint(LoginHint::new(hint.expose().clone()));
     }
@@ -107,7 +113,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Connect RP-Initiated Logout). Signing out here does not depend on it.
 pub async fn way_out(app: &App, key: &AccountKey) -> Option<(String, String)> {
     let provider = app.providers.of_issuer(&key.issuer)?;
-    let known = tokio::time::timeout(PATIENCE, provider.known(app.now())).await;
+    let known = tokio::time::timeout(PATIENCE, provider.known(app)).await;
     let known = known.ok()?.ok()?;
     let end = known
         .metadata

@@ -91,6 +91,10 @@ pub(super) async fn exchange(
         ClaimsVerificationError::InvalidAudience(_) => {
             Refusal::new(Failure::TokenRefused, "another audience")
         }
+        // The words of the error itself say no more than that; the cause stands behind them.
+        ClaimsVerificationError::SignatureVerification(why) => {
+            Refusal::new(Failure::TokenRefused, format!("signature: {why}"))
+        }
         other => Refusal::new(Failure::TokenRefused, other),
     })?;
     identity(provider, &known, flow, token, claims, now)
@@ -182,7 +186,9 @@ fn identity(
     let verified = claims
         .email_verified()
         .unwrap_or(provider.issuers.are_microsoft());
+    let signed_in = times.signed_in.map(|at| Stamp(at.saturating_mul(1_000_000)));
     Ok(Identity {
+        signed_in,
         kind: kind_of(&provider.settings.kinds, further)?,
         tenant: tenant.map(str::to_owned),
         object: object.map(str::to_owned),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::accounts::{AccountKey, Kind};
+use crate::clock::Stamp;
 use crate::db::Code;
 use crate::id_type;
 use crate::text_enum;
@@ -94,6 +95,8 @@ pub struct Identity {
     pub address: Option<Private<String>>,
     /// Whether the provider vouches that the address is theirs.
     pub address_is_theirs: bool,
+    /// When they last signed in there, if the token says so: letting somebody through by an older session proves nothing.
+    pub signed_in: Option<Stamp>,
 }
 
 /// A provider as pages offer it.

@@ -6,7 +6,7 @@ use actix_web::web::Path;
 use askama::Template;
 use serde::Deserialize;
 
-use super::begin::{Begun, begin, keep};
+use super::begin::{Begun, STARTS, begin, keep};
 use super::exchange::exchange;
 use super::failure::{Failure, Refusal, code_for_log, of_response};
 use super::model::{Choice, Identity, Intent};
@@ -15,10 +15,12 @@ use super::store::flows::{self, Flow, Stopped};
 use super::store::people::account_of;
 use crate::accounts::pages::{enter, onward as path_of};
 use crate::accounts::{self, sessions};
+use crate::clock::Stamp;
 use crate::db::Code;
 use crate::error::{Error, Result};
 use crate::learn;
 use crate::verification;
+use crate::web::throttle;
 use crate::web::{Access, Act, Anyone, Arrival, Cx, Member, Next, Page, Reply};
 
 /// The page on the way to a provider. It leads on by itself: a redirect of the form would be held back by our own content
@@ -80,6 +82,11 @@ pub async fn start<R: Access, F: Send + Sync + 'static>(
     let (bound, expected) = (!matches!(intent, Intent::SignIn { .. }), intent.clone());
     let who = act
         .peek(move |cx, _| {
+            // One look is all that a start beyond the limit costs; nobody is asked for it.
+            let origin = throttle::origin(cx.visit.ip);
+            if let Some(wait) = throttle::is_spent(cx.app, cx.conn, STARTS, &origin, cx.now)? {
+                return Err(Error::TooMany(wait));
+            }
             let viewer = cx.who.viewer().filter(|_| bound);
             let account = viewer.map(|viewer| viewer.account);
             let hint = match (&expected, account) {
@@ -165,20 +172,19 @@ pub async fn callback(arrival: Arrival<Anyone>, path: Path<String>) -> HttpRespo
     }
 }
 
-/// Uses the flow up, whatever the answer is.
+/// Uses the flow up, whatever the answer is, if this browser began it and it has not ended.
 async fn take(act: &Act<Anyone, ()>, provider: &Provider, answer: &Answer) -> Result<Result<Flow, Stopped>> {
     let Some(state) = answer.state.as_deref().and_then(Code::parse) else {
         return Ok(Err((Refusal::new(Failure::Unknown, "no state"), None)));
     };
-    let looked = state.clone();
-    let known = act.app.read(move |app, conn| flows::is_known(app, conn, &looked));
-    if !known.await? {
-        return Ok(Err((
-            Refusal::new(Failure::Unknown, "no flow has this state"),
-            None,
-        )));
-    }
     let browser = act.visit.flow().map(str::to_owned);
+    let (looked, from) = (state.clone(), browser.clone());
+    let stopped = act
+        .app
+        .read(move |app, conn| flows::look(app, conn, &looked, from.as_deref(), app.now()));
+    if let Err(stopped) = stopped.await? {
+        return Ok(Err(stopped));
+    }
     let provider = provider.settings.id.clone();
     act.app
         .write(move |app, conn| flows::take(app, conn, &state, browser.as_deref(), &provider, app.now()))
@@ -200,7 +206,7 @@ async fn identify(
         let cause = format!("the provider answers {}", code_for_log(error));
         return Err(Refusal::new(of_response(error), cause));
     }
-    let known = provider.known(act.app.now()).await?;
+    let known = provider.known(&act.app).await?;
     let names_issuer = known.metadata.additional_metadata();
     if issuer.is_none() && names_issuer.authorization_response_iss_parameter_supported == Some(true) {
         return Err(Refusal::new(Failure::MixedUp, "the answer names no issuer"));
@@ -221,7 +227,10 @@ async fn identify(
 fn arrive(cx: &mut Cx<'_, Anyone>, flow: &Flow, identity: &Identity) -> Result<Result<Reply, Refusal>> {
     match &flow.intent {
         Intent::SignIn { next } => match account_of(cx.app, cx.conn, identity, cx.now)? {
-            Ok(account) => enter(cx, &account, next.clone()).map(Ok),
+            Ok(account) => {
+                let proven = identity.signed_in.map_or(Stamp(0), |at| at.min(cx.now));
+                enter(cx, &account, next.clone(), proven).map(Ok)
+            }
             Err(refusal) => Ok(Err(refusal)),
         },
         Intent::Proof {

@@ -17,6 +17,7 @@ use super::http::{Http, HttpFault};
 use super::model::Choice;
 use super::policy::{CONSUMERS, Issuers, kinds_word};
 use crate::accounts::Kind;
+use crate::app::App;
 use crate::clock::Stamp;
 use crate::config::{Authority, ProviderSettings};
 
@@ -120,8 +121,10 @@ impl Provider {
     ///
     /// # Errors
     /// It can not be reached, or tells another issuer than the settings.
-    pub(super) async fn known(&self, now: Stamp) -> Result<Arc<Known>, Refusal> {
+    pub(super) async fn known(&self, app: &App) -> Result<Arc<Known>, Refusal> {
         let mut cache = self.cache.lock().await;
+        // Not before: others may have waited for the provider meanwhile.
+        let now = app.now();
         let kept = |span: Duration| {
             let known = cache.known.clone();
             known.filter(|known| known.fetched_at.plus(span) > now)
@@ -141,7 +144,7 @@ impl Provider {
                 Ok(known)
             }
             Err(refusal) => {
-                cache.failed_at = Some(now);
+                cache.failed_at = Some(app.now());
                 if old.is_some() {
                     tracing::warn!(
                         provider = self.settings.id,
@@ -242,10 +245,12 @@ impl Provider {
                 format!("its metadata names the issuer {told}, and not {expected}"),
             ));
         }
+        let beyond = metadata.additional_metadata();
         let endpoints = [
             Some(metadata.authorization_endpoint().url()),
             metadata.token_endpoint().map(|token| token.url()),
             Some(metadata.jwks_uri().url()),
+            beyond.end_session_endpoint.as_ref().map(|end| end.url()),
         ];
         if let Some(open) = endpoints.into_iter().flatten().find(|url| !self.is_guarded(url)) {
             return Err(Refusal::new(

@@ -114,7 +114,7 @@ fn set_password(cx: &mut Cx<'_, Anyone>, form: &PasswordForm, hash: Option<&str>
                 Purpose::Recover => "flash-account-recovered",
                 Purpose::Register | Purpose::Invite | Purpose::Notice => "flash-account-made",
             };
-            Ok(enter(cx, &account, to)?.drop_link().flash(Tone::Ok, told))
+            Ok(enter(cx, &account, to, cx.now)?.drop_link().flash(Tone::Ok, told))
         }
     }
 }

@@ -101,7 +101,7 @@ fn answer(cx: &mut Cx<'_, Anyone>, form: &SignInForm, tried: &SignIn) -> Result<
                     Some(cx.words().s("sign-in-wrong").to_owned()),
                 );
             }
-            enter(cx, &account, onward(form.next.as_ref()))
+            enter(cx, &account, onward(form.next.as_ref()), cx.now)
         }
         SignIn::Choose => again(cx, StatusCode::OK, None),
         SignIn::Wrong => again(

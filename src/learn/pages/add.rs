@@ -70,7 +70,11 @@ fn add_page(cx: &Cx<'_, Member>) -> AddPage {
 
 /// `GET /learn/settings/add`.
 pub async fn show_add(view: View<Member>) -> HttpResponse {
-    view.show(|cx| Reply::page(&add_page(cx))).await
+    view.show(|cx| match again::first(cx, "/learn/settings/add") {
+        Some(first) => Ok(first),
+        None => Reply::page(&add_page(cx)),
+    })
+    .await
 }
 
 /// `POST /learn/settings/add`: leads to the provider, or checks the password and leads to the confirmation. The session stays as it is.

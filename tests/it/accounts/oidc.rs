@@ -180,7 +180,9 @@ async fn the_way_there_asks_for_all_that_protects_it() {
     ] {
         assert_eq!(asked.get(name).map(String::as_str), Some(value), "{name}");
     }
-    assert!(!asked.contains_key("max_age") && !asked.contains_key("login_hint"));
+    assert!(!asked.contains_key("login_hint"));
+    // For the token to say when they signed in there.
+    assert_eq!(asked["max_age"], "604800");
     let second = world.leave(&visitor, "home").await;
     let again: std::collections::HashMap<_, _> = second.query_pairs().into_owned().collect();
     for name in ["state", "nonce", "code_challenge"] {

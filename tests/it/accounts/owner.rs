@@ -84,7 +84,7 @@ async fn sessions_are_listed_and_ended_by_their_owner_alone() {
             mia.id(),
             Role::Member,
             "Firefox · Linux",
-            app.now()
+            (app.now(), app.now())
         ))
     ));
     other.get("/account").await.ok();

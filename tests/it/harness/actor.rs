@@ -103,7 +103,7 @@ impl Actor {
         let token = self
             .app
             .db
-            .write(|conn| sessions::start(&self.app, conn, person.id, person.role, "Test", now))
+            .write(|conn| sessions::start(&self.app, conn, person.id, person.role, "Test", (now, now)))
             .unwrap();
         self.set_cookie(&format!("realign={token}; Path=/"));
     }

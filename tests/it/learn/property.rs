@@ -82,7 +82,7 @@ impl World {
     fn sign_in(&self, who: &Someone, now: Stamp) {
         let token = self.app.write(|conn| {
             let account = accounts::find(conn, who.id)?;
-            realign::accounts::sign_in(&self.app.app, conn, &account, "Test", now)
+            realign::accounts::sign_in(&self.app.app, conn, &account, "Test", (now, now))
         });
         *who.token.lock().unwrap() = Some(token);
     }

@@ -95,12 +95,6 @@ pub(in crate::accounts::oidc) fn insert(
     Ok(())
 }
 
-/// Whether there is a flow of this state: one look, so that made-up states cost no writing transaction.
-pub(in crate::accounts::oidc) fn is_known(app: &App, conn: &mut Conn, state: &Code) -> Result<bool> {
-    let flow = oidc_flows::table.filter(oidc_flows::state_key.eq(key(app, state.as_str())));
-    Ok(diesel::select(diesel::dsl::exists(flow)).get_result(conn)?)
-}
-
 #[derive(Queryable)]
 struct Row {
     id: FlowId,
@@ -137,16 +131,26 @@ impl Row {
 /// A flow that can not go on, and what it was for where that may be told to this browser.
 pub(in crate::accounts::oidc) type Stopped = (Refusal, Option<Intent>);
 
-/// Uses up the flow of this state, once. A browser that did not begin it changes nothing; a provider that was not asked
-/// ends it.
-pub(in crate::accounts::oidc) fn take(
+/// Whether the flow of this state can be taken in this browser: one look, so that answers that can not be used cost no
+/// writing transaction, however often they are sent.
+pub(in crate::accounts::oidc) fn look(
     app: &App,
     conn: &mut Conn,
     state: &Code,
     browser: Option<&str>,
-    provider: &str,
     now: Stamp,
-) -> Result<Result<Flow, Stopped>> {
+) -> Result<Result<(), Stopped>> {
+    Ok(standing(app, conn, state, browser, now)?.map(drop))
+}
+
+/// The row of a flow that this browser began and that has not ended.
+fn standing(
+    app: &App,
+    conn: &mut Conn,
+    state: &Code,
+    browser: Option<&str>,
+    now: Stamp,
+) -> Result<Result<Row, Stopped>> {
     let row: Option<Row> = oidc_flows::table
         .filter(oidc_flows::state_key.eq(key(app, state.as_str())))
         .select((
@@ -165,13 +169,36 @@ pub(in crate::accounts::oidc) fn take(
         ))
         .first(conn)
         .optional()?;
-    let stop = |failure: Failure, cause: &str| Ok(Err((Refusal::new(failure, cause), None)));
+    let stop = |failure, cause: &str, intent| Ok(Err((Refusal::new(failure, cause), intent)));
     let Some(row) = row else {
-        return stop(Failure::Unknown, "no flow has this state");
+        return stop(Failure::Unknown, "no flow has this state", None);
     };
     if browser.is_none_or(|browser| key(app, browser) != row.browser_key) {
-        return stop(Failure::OtherBrowser, "begun in another browser");
+        return stop(Failure::OtherBrowser, "begun in another browser", None);
     }
+    if row.used_at.is_some() {
+        return stop(Failure::Used, "used before", Some(row.intent()?));
+    }
+    if row.expires_at <= now {
+        return stop(Failure::Expired, "expired", Some(row.intent()?));
+    }
+    Ok(Ok(row))
+}
+
+/// Uses up the flow of this state, once. A browser that did not begin it changes nothing; a provider that was not asked
+/// ends it.
+pub(in crate::accounts::oidc) fn take(
+    app: &App,
+    conn: &mut Conn,
+    state: &Code,
+    browser: Option<&str>,
+    provider: &str,
+    now: Stamp,
+) -> Result<Result<Flow, Stopped>> {
+    let row = match standing(app, conn, state, browser, now)? {
+        Ok(row) => row,
+        Err(stopped) => return Ok(Err(stopped)),
+    };
     let intent = row.intent()?;
     let stop = |failure: Failure, cause: &str| Ok(Err((Refusal::new(failure, cause), Some(intent.clone()))));
     let unused = oidc_flows::table
@@ -180,11 +207,8 @@ pub(in crate::accounts::oidc) fn take(
     let taken = diesel::update(unused)
         .set(oidc_flows::used_at.eq(now))
         .execute(conn)?;
-    if row.used_at.is_some() || taken == 0 {
+    if taken == 0 {
         return stop(Failure::Used, "used before");
-    }
-    if row.expires_at <= now {
-        return stop(Failure::Expired, "expired");
     }
     if row.provider != provider {
         return stop(Failure::MixedUp, "begun with another provider");

@@ -110,3 +110,33 @@ async fn without_the_time_of_the_sign_in_nothing_is_fresh_where_the_settings_ask
         &world.app,
     );
 }
+
+#[tokio::test]
+async fn whom_the_provider_lets_through_has_proven_nothing_now() {
+    let world = World::start().await;
+    let an_hour_ago = world.app.now().0 / 1_000_000 - 3600;
+    for when in [json!(an_hour_ago), json!(null)] {
+        let mia = Somebody::personal("mia").with("auth_time", when);
+        let actor = world.app.visitor();
+        world.sign_in(&actor, "home", &mia).await.to("/account");
+        let before = world.app.snapshot();
+        for path in ["/learn/settings/deletion", "/learn/settings/add"] {
+            actor.get(path).await.leads_under("/sign-in/again?next=");
+        }
+        before.assert_unchanged(&world.app);
+        assert!(
+            actor
+                .visit("/learn/settings/deletion")
+                .await
+                .ok()
+                .offers("/sign-in/home/fresh")
+        );
+    }
+    // Signed in there just now, they have.
+    let actor = world.app.visitor();
+    world
+        .sign_in(&actor, "home", &Somebody::personal("mia"))
+        .await
+        .to("/account");
+    actor.get("/learn/settings/deletion").await.ok();
+}
