@@ -33,7 +33,6 @@ CREATE TABLE merges (
     ended_by BIGINT REFERENCES accounts (id)
 );
 CREATE INDEX merges_by_request ON merges (request_id, id);
-CREATE INDEX merges_by_merged ON merges (merged_id, state);
 
 -- The two profiles of a merge, as long as it runs: one merge at a time for each.
 CREATE TABLE merge_sides (

@@ -96,13 +96,23 @@ pub(super) fn send_notices(
     now: Stamp,
 ) -> Result<usize> {
     let mut told = Vec::new();
-    for (profile, channel, address) in contacts {
-        let key = app.vault.lookup(Field::Address, &fold_address(&address));
-        if told.contains(&key) {
+    let keyed: Vec<_> = contacts
+        .into_iter()
+        .map(|(profile, channel, address)| {
+            let key = app.vault.lookup(Field::Address, &fold_address(&address));
+            (profile, channel, key)
+        })
+        .collect();
+    for (profile, channel, key) in &keyed {
+        if told.contains(key) {
             continue;
         }
-        let can_object = !objections::was_closed(conn, profile, &key)?;
-        let id = notices::add(app, conn, request, profile, channel, &key, can_object, now)?;
+        // One address may stand for both profiles that are joined: closed for the one, it still speaks for the other.
+        let mut can_object = false;
+        for (of, _, same) in &keyed {
+            can_object |= same == key && !objections::was_closed(conn, *of, key)?;
+        }
+        let id = notices::add(app, conn, request, *profile, *channel, key, can_object, now)?;
         letters::to_contact(
             app,
             conn,
@@ -112,7 +122,7 @@ pub(super) fn send_notices(
             &version(request),
             now,
         )?;
-        told.push(key);
+        told.push(key.clone());
     }
     Ok(told.len())
 }

@@ -183,8 +183,9 @@ pub fn undo(app: &App, conn: &mut Conn, merge: &Merge, by: AccountId, now: Stamp
     Ok(Undone::Done { restored, ended })
 }
 
-/// Whether the survivor still has the account that the merge gave it.
+/// Whether the survivor has the account that the merge gave it: still, or again after a later change was undone.
 fn made_by_it(app: &App, conn: &mut Conn, merge: &Merge) -> Result<bool> {
-    Ok(journal::binding_of(app, conn, merge.survivor)?
-        .is_some_and(|binding| binding.request == Some(merge.request)))
+    let given = journal::given_by(app, conn, merge.request, merge.survivor)?;
+    let has = journal::binding_of(app, conn, merge.survivor)?.and_then(|binding| binding.key);
+    Ok(given.is_some() && given == has)
 }

@@ -133,6 +133,29 @@ pub fn ended_by(
     row.map(|row| row.open(app)).transpose()
 }
 
+/// The account that this request gave the profile first.
+///
+/// # Errors
+/// The database.
+pub(in crate::certification) fn given_by(
+    app: &App,
+    conn: &mut Conn,
+    request: RequestId,
+    profile: ProfileId,
+) -> Result<Option<AccountKey>> {
+    let row: Option<Row> = bindings::table
+        .filter(bindings::request_id.eq(request))
+        .filter(bindings::profile_id.eq(profile))
+        .order(bindings::id.asc())
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
+    Ok(row
+        .map(|row| row.open(app))
+        .transpose()?
+        .and_then(|given| given.key))
+}
+
 /// The earlier bindings of a profile, latest first.
 ///
 /// # Errors
