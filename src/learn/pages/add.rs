@@ -70,9 +70,13 @@ fn add_page(cx: &Cx<'_, Member>) -> AddPage {
 
 /// `GET /learn/settings/add`.
 pub async fn show_add(view: View<Member>) -> HttpResponse {
-    view.show(|cx| match again::first(cx, "/learn/settings/add") {
-        Some(first) => Ok(first),
-        None => Reply::page(&add_page(cx)),
+    view.show(|cx| {
+        let page = add_page(cx);
+        // Why the last account could not be added is told all the same.
+        match again::first(cx, "/learn/settings/add").filter(|_| page.refused.is_none()) {
+            Some(first) => Ok(first),
+            None => Reply::page(&page),
+        }
     })
     .await
 }
