@@ -20,9 +20,9 @@ sign-in-choose-text = One is personal, one belongs to work or school, and the pa
 sign-in-which = Sign in with
 flash-signed-out = You are signed out.
 
-# Signing in again before something that can not be taken back
+# Signing in again before something that only the owner of the account must do
 again-title = Sign in again
-again-lead = What you want to do next can not be taken back, so please show once more that it is you. You stay signed in.
+again-lead = What you want to do next is for you alone, so please show once more that it is you. You stay signed in.
 again-as-personal = Your personal account:
 again-as-work = Your work or school account:
 again-button = Go on

@@ -100,7 +100,7 @@ settings-told-connection_stale-title = The account was removed, and the connecti
 settings-told-connection_stale-what = Your exams stay where they are. Add the personal account of your certification profile, sign in with it, and connect again.
 
 # Adding an account
-learn-add-lead = Show that the account is yours: type its address and its password.
+learn-add-lead = Show that the account is yours: sign in with it here.
 learn-add-stay = You stay signed in as { $handle }.
 learn-add-with = Sign in with { $name } to add an account
 link-which = Which account do you mean?

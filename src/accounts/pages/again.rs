@@ -1,4 +1,4 @@
-//! Signing in again as the account one is signed in with, before something that can not be taken back. Accounts of identity
+//! Signing in again as the account one is signed in with, before something that only its owner must do. Accounts of identity
 //! providers go there for it ([`crate::accounts::oidc`]).
 
 use actix_web::HttpResponse;

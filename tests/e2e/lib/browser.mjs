@@ -12,10 +12,15 @@ const DESKTOP = { width: 1280, height: 900 };
 export async function launch() {
   const executablePath = process.env.CHROMIUM ?? CANDIDATES.find((path) => existsSync(path));
   if (!executablePath) throw new Error("no Chromium: set CHROMIUM to its executable");
-  return chromium.launch({
-    executablePath,
-    args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
+  const args = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+  // Chromium itself may crash while it starts, on a busy machine; nothing of the product has been asked yet.
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await chromium.launch({ executablePath, args });
+    } catch (error) {
+      if (tries === 3) throw error;
+    }
+  }
 }
 
 // What a person sees wrong without looking for it: errors of scripts and of the content policy, and
