@@ -1,13 +1,15 @@
 //! Connections: made, gone stale, ended. One for each profile on either side, kept by unique indexes.
 
+mod outlook;
+
 use diesel::prelude::*;
 
 use super::model::{Connection, ConnectionState, Outcome};
-use super::policy::{self, Bound, Diagnosis, Facts, LearnMsa, Link};
-use crate::accounts::{AccountId, Kind, sessions};
+use super::policy::Diagnosis;
+use crate::accounts::{AccountId, sessions};
 use crate::app::App;
 use crate::audit;
-use crate::certification::{self, BindingOrigin, ProfileId, merge};
+use crate::certification::{self, ProfileId};
 use crate::clock::Stamp;
 use crate::db::Conn;
 use crate::db::schema::connections;
@@ -17,6 +19,8 @@ use crate::guide;
 use crate::learn::{self, ConnectionId, LearnProfileId};
 use crate::requests;
 use crate::web::Viewer;
+
+pub use outlook::outlook;
 
 #[derive(Queryable)]
 struct Row {
@@ -133,62 +137,6 @@ pub fn connect(app: &App, conn: &mut Conn, who: &Viewer, now: Stamp) -> Result<O
             Ok(outcome)
         }
     }
-}
-
-/// What connecting would come to, without trying. An account that has no Learn profile yet will be alone on its own.
-///
-/// # Errors
-/// The database.
-pub fn outlook(app: &App, conn: &mut Conn, who: &Viewer, learn: Option<LearnProfileId>) -> Result<Diagnosis> {
-    Ok(policy::diagnose(&facts_of(app, conn, who, learn)?))
-}
-
-fn facts_of(app: &App, conn: &mut Conn, who: &Viewer, learn: Option<LearnProfileId>) -> Result<Facts> {
-    let link = |connection: Connection| Link {
-        learn: connection.learn,
-        profile: connection.profile,
-        state: connection.state,
-    };
-    let personal = match learn {
-        Some(learn) => learn::accounts_of(conn, learn)?
-            .into_iter()
-            .find(|account| account.kind == Kind::Personal)
-            .map(|account| (account.account, account.key)),
-        None => (who.kind == Kind::Personal).then(|| (who.account, who.key.clone())),
-    };
-    let connection = match learn {
-        Some(learn) => of_learn(conn, learn)?.map(link),
-        None => None,
-    };
-    let msa = match personal {
-        None => None,
-        Some((account, key)) => {
-            let bound = match certification::bound_to(conn, &key)? {
-                None => None,
-                Some(profile) => Some(Bound {
-                    profile,
-                    moved_at: certification::binding_of(app, conn, profile)?.and_then(
-                        |binding| match binding.origin {
-                            BindingOrigin::Rebind | BindingOrigin::Undo => Some(binding.started_at),
-                            BindingOrigin::Import | BindingOrigin::ImportKey => None,
-                        },
-                    ),
-                    connection: of_profile(conn, profile)?.map(link),
-                    merge_running: merge::is_running(conn, profile)?,
-                }),
-            };
-            Some(LearnMsa {
-                signed_in: account == who.account,
-                bound,
-                taken_at: certification::last_taken_from(conn, &key)?,
-            })
-        }
-    };
-    Ok(Facts {
-        session_since: who.session_since,
-        msa,
-        connection,
-    })
 }
 
 /// Ends what is stale on either side and makes the connection.

@@ -1,101 +1,26 @@
 //! `/align`, where the guide answers and leads; `/help/align`, the same for whoever reads; and the advice before asking.
 
+mod advice;
+mod steps;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 use serde::Deserialize;
 
 use super::facts::{self, Found};
-use super::model::{CanAdd, Current, Deed, EndedWhy, Mark, Said, Step, Way};
+use super::model::{CanAdd, Current, Deed, EndedWhy, Said, Way};
 use super::policy::{self, Answer, Asked, Asks};
 use super::store;
 use crate::clock::Stamp;
 use crate::error::Result;
 use crate::learn;
-use crate::requests::State;
 use crate::threads;
 use crate::web::{Access, Act, Anyone, Cx, FormErrors, Member, Page, Pressed, Reply, Tone, View, Viewer};
 
-/// Signing in with another account, and back to the guide.
-const SIGN_IN: &str = "/sign-in?next=%2Falign";
-
-/// A button that does one thing.
-#[derive(Clone, Debug)]
-pub struct Button {
-    /// What.
-    pub deed: Deed,
-    /// Where.
-    pub path: String,
-    /// Whether it is a form, and not a link.
-    pub is_form: bool,
-}
-
-impl Button {
-    fn of(deed: Deed, thread: Option<&str>) -> Button {
-        let (path, is_form) = match deed {
-            Deed::SignInCurrent
-            | Deed::SignInWork
-            | Deed::SignInMsa
-            | Deed::StartAfresh
-            | Deed::SignInWanted
-            | Deed::SignInAsker
-            | Deed::SignInAgain => (SIGN_IN, false),
-            Deed::AddWork | Deed::RemovePersonal | Deed::AddMsa | Deed::RemoveWork => {
-                ("/learn/settings", false)
-            }
-            Deed::Claim => ("/certification#claim", false),
-            Deed::ToCertification => ("/certification", false),
-            Deed::ToLearn => ("/learn", false),
-            Deed::Connect => ("/learn/connection", true),
-            Deed::Disconnect => ("/learn/connection/removal", true),
-            Deed::Ask => ("/ask?topic=change-account", false),
-            Deed::Verify | Deed::Wait => (thread.unwrap_or("/messages"), false),
-        };
-        Button {
-            deed,
-            path: path.to_owned(),
-            is_form,
-        }
-    }
-}
-
-/// A step with its button.
-struct Line {
-    step: Step,
-    button: Option<Button>,
-}
-
-impl Line {
-    fn all(steps: &[Step], thread: Option<&str>) -> Vec<Line> {
-        steps
-            .iter()
-            .map(|step| Line {
-                step: *step,
-                button: step.button.map(|deed| Button::of(deed, thread)),
-            })
-            .collect()
-    }
-
-    /// Without buttons: nobody has set out yet.
-    fn shown(steps: &[Step]) -> Vec<Line> {
-        steps
-            .iter()
-            .map(|step| Line {
-                step: *step,
-                button: None,
-            })
-            .collect()
-    }
-
-    /// The class of its dot.
-    fn dot(&self) -> &'static str {
-        match self.step.mark {
-            Mark::Done => "done",
-            Mark::Now => "now",
-            Mark::Later => "todo",
-        }
-    }
-}
+pub use advice::{Advice, advice};
+pub use steps::Button;
+use steps::Line;
 
 /// A way that fits.
 struct Choice {
@@ -351,42 +276,4 @@ fn thread_of<R: Access>(cx: &mut Cx<'_, R>, found: &Found) -> Result<Option<Stri
         Some(thread) => Ok(Some(format!("/messages/{}", threads::code_of(cx.conn, thread)?))),
         None => Ok(None),
     }
-}
-
-/// What the guide says before somebody asks.
-#[derive(Clone, Debug)]
-pub struct Advice {
-    /// Where they stand.
-    pub code: &'static str,
-    /// The sentence for it.
-    pub sentence: &'static str,
-    /// What to do instead of asking; none: `/align` says.
-    pub button: Option<Button>,
-    /// Whether they can do it themselves in a few minutes.
-    pub is_quick: bool,
-}
-
-/// The advice for somebody who is about to ask about their accounts. None where asking is the best there is, or where
-/// they have asked already.
-///
-/// # Errors
-/// The database.
-pub fn advice<R: Access>(cx: &mut Cx<'_, R>, viewer: &Viewer, said: Said) -> Result<Option<Advice>> {
-    let found = facts::look(cx.app, cx.conn, viewer, said, cx.now)?;
-    let has_asked = found
-        .facts
-        .request
-        .is_some_and(|asked| asked.here && asked.state != State::Rebound);
-    if has_asked {
-        return Ok(None);
-    }
-    let answer = policy::answer(&found.facts, found.guide.as_ref());
-    let says_something =
-        answer.next.is_some() || answer.under_way.is_some() || answer.is_quick() || answer.asks == Asks::Now;
-    Ok(says_something.then(|| Advice {
-        code: answer.code,
-        sentence: answer.sentence,
-        button: answer.next.map(|deed| Button::of(deed, None)),
-        is_quick: answer.is_quick(),
-    }))
 }

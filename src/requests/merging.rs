@@ -1,187 +1,32 @@
 //! Joining the two profiles of a request: previewed, approved, held and made like every change, and undone by a lead.
 
-use super::approvals::{self, Note};
+mod preview;
+mod undo;
+
+use super::approvals::{self};
 use super::decide::{self, Decided, Words};
-use super::model::{EndReason, NoteKind, Setback};
-use super::objections::{self, Resolved};
+use super::model::{NoteKind, Setback};
 use super::state::{Move, State};
 use super::store::{self, Change, Request};
 use super::{facts, hold, letters, moves, repoint};
-use crate::accounts::{self, AccountKey};
+use crate::accounts::{self};
 use crate::app::App;
 use crate::audit;
-use crate::certification::merge::policy::{self, Candidate, Folding};
-use crate::certification::merge::{self, Account, Carried, Merge, SurvivorWhy, Undone};
-use crate::certification::{self, Exam, Profile, ProfileId};
+use crate::certification::merge::{self, Account, Carried, Merge, SurvivorWhy};
 use crate::clock::Stamp;
 use crate::connection::{self, ConnectionState};
 use crate::db::{Code, Conn};
 use crate::error::{Error, Result};
 use crate::events::{Audience, EventKind};
-use crate::mail::{MailKind, Recipient};
-use crate::threads::Text;
-use crate::verification::{Evidence, EvidenceKind, EvidenceOutcome, Strength, Which};
-use crate::web::{Agent, Lead};
+use crate::mail::MailKind;
+use crate::verification::Which;
+use crate::web::Agent;
 
 use facts::Judged;
 use moves::Moved;
-
-/// One of the two profiles, as the preview shows it: figures and signs, no value of it.
-#[derive(Clone, Debug)]
-pub(crate) struct Part {
-    /// Which of the two.
-    pub(crate) which: Which,
-    /// What the choice of the survivor looks at.
-    pub(crate) candidate: Candidate,
-    /// What would become of its exams if the other one survived.
-    pub(crate) folding: Folding,
-    /// Whether it is bound to an account, and to the wanted one.
-    pub(crate) has_account: bool,
-    /// Whether that account is the wanted one.
-    pub(crate) has_wanted: bool,
-    /// Whether the requester has shown that they control the account it is bound to.
-    pub(crate) is_shown: bool,
-    /// Whether it is connected with a Learn profile.
-    pub(crate) is_connected: bool,
-    version: i64,
-}
-
-/// What a merge would do.
-#[derive(Clone, Debug)]
-pub(crate) struct Preview {
-    /// The two profiles, the first one first.
-    pub(crate) parts: [Part; 2],
-    /// Which of them survives by rule.
-    pub(crate) survivor: Which,
-    /// Why.
-    pub(crate) why: SurvivorWhy,
-    /// Whether the survivor goes to the wanted account; else it keeps its own.
-    pub(crate) to_wanted: bool,
-}
-
-impl Preview {
-    pub(crate) fn part(&self, which: Which) -> &Part {
-        match which {
-            Which::First => &self.parts[0],
-            Which::Second => &self.parts[1],
-        }
-    }
-
-    /// The one that goes when this one survives.
-    pub(crate) fn other(&self, which: Which) -> &Part {
-        match which {
-            Which::First => &self.parts[1],
-            Which::Second => &self.parts[0],
-        }
-    }
-}
-
-/// Previews the merge of a request; `None` while one of its profiles is not located.
-///
-/// # Errors
-/// The database.
-pub(crate) fn preview(
-    app: &App,
-    conn: &mut Conn,
-    request: &Request,
-    evidence: &[Evidence],
-    now: Stamp,
-) -> Result<Option<Preview>> {
-    let (Some(first), Some(second)) = (request.profile_id, request.second_profile_id) else {
-        return Ok(None);
-    };
-    let exams = [
-        certification::exams_of(app, conn, first)?,
-        certification::exams_of(app, conn, second)?,
-    ];
-    let has_name = |which| (current_name(evidence, which, now), shown(evidence, which, now));
-    let parts = [
-        part(
-            app,
-            conn,
-            request,
-            (Which::First, first),
-            has_name(Which::First),
-            (&exams[0], &exams[1]),
-        )?,
-        part(
-            app,
-            conn,
-            request,
-            (Which::Second, second),
-            has_name(Which::Second),
-            (&exams[1], &exams[0]),
-        )?,
-    ];
-    let (survivor, why) = policy::survivor(&parts[0].candidate, &parts[1].candidate);
-    Ok(Some(Preview {
-        survivor: if survivor == first {
-            Which::First
-        } else {
-            Which::Second
-        },
-        why,
-        to_wanted: request.wanted().is_some(),
-        parts,
-    }))
-}
-
-fn part(
-    app: &App,
-    conn: &mut Conn,
-    request: &Request,
-    (which, id): (Which, ProfileId),
-    (has_current_name, shown): (Option<bool>, Option<&AccountKey>),
-    (own, others): (&[Exam], &[Exam]),
-) -> Result<Part> {
-    let Profile {
-        created_on, version, ..
-    } = certification::load(app, conn, id)?;
-    let binding = certification::binding_of(app, conn, id)?;
-    let connection = connection::of_profile(conn, id)?;
-    let wanted = request.wanted();
-    let key = binding.as_ref().and_then(|binding| binding.key.as_ref());
-    Ok(Part {
-        which,
-        candidate: Candidate {
-            profile: id,
-            has_current_name,
-            exams: own.len(),
-            created_on,
-        },
-        folding: policy::fold(others, own),
-        has_wanted: wanted.is_some() && key == wanted.as_ref(),
-        is_shown: shown.is_some() && key == shown,
-        has_account: binding.is_some(),
-        is_connected: connection.is_some_and(|found| found.state == ConnectionState::Connected),
-        version,
-    })
-}
-
-/// The account that was strongly shown to be this profile's.
-fn shown(evidence: &[Evidence], which: Which, now: Stamp) -> Option<&AccountKey> {
-    let latest = evidence
-        .iter()
-        .rev()
-        .find(|item| item.which == which && item.kind == EvidenceKind::CurrentAccount && item.is_live(now))?;
-    latest
-        .proven
-        .as_ref()
-        .filter(|_| latest.outcome.supports() && latest.strength == Strength::Strong)
-}
-
-/// Whether the name of today is the one on this profile, as far as that was told and compared.
-fn current_name(evidence: &[Evidence], which: Which, now: Stamp) -> Option<bool> {
-    let latest = evidence
-        .iter()
-        .rev()
-        .find(|item| item.which == which && item.kind == EvidenceKind::CurrentName && item.is_live(now))?;
-    match latest.outcome {
-        EvidenceOutcome::Match | EvidenceOutcome::Equivalent => Some(true),
-        EvidenceOutcome::Mismatch => Some(false),
-        EvidenceOutcome::Partial | EvidenceOutcome::OtherScript | EvidenceOutcome::Unavailable => None,
-    }
-}
+pub(crate) use preview::{Part, Preview, preview};
+pub(super) use undo::take_apart;
+pub(crate) use undo::undo;
 
 /// Approves the merge that the policy lets pass, with the survivor by rule or, for the reason in `words`, the other one.
 ///
@@ -343,90 +188,6 @@ pub(super) fn carry_out(
         let _moved = moves::make(app, conn, &after, Move::Connect, None, |change| change, &[], now)?;
     }
     Ok(())
-}
-
-/// A lead undoes a merge nobody has objected to, while it is young.
-///
-/// # Errors
-/// [`Error::NotFound`] for a request without a merge that was made, or the database.
-pub(crate) fn undo(
-    app: &App,
-    conn: &mut Conn,
-    lead: &Lead,
-    code: &Code,
-    reason: &Text,
-    now: Stamp,
-) -> Result<Resolved> {
-    let found = store::by_code(conn, code)?;
-    // Waits for whoever else decides at this moment, and sees what they decided.
-    store::hold(conn, found.id)?;
-    let request = store::by_id(conn, found.id)?;
-    let merge = merge::of_request(conn, request.id)?.ok_or(Error::NotFound)?;
-    if objections::is_own(conn, lead, &request)? {
-        return Ok(Resolved::Own);
-    }
-    let window = app.settings.times.objection_window;
-    let can_be = request.state.after(Move::Undo, None).is_some();
-    if !can_be || policy::undo_until(&merge, window, now).is_none() {
-        return Ok(Resolved::Already(request.state));
-    }
-    if !take_apart(app, conn, lead, &request, &merge, now)? {
-        return Ok(Resolved::CanNotUndo);
-    }
-    let why = |change: Change| Change {
-        ended_reason: Some(Some(EndReason::Undone)),
-        ..change
-    };
-    let by = Some(lead.account);
-    let Moved::Done(after) = moves::make(app, conn, &request, Move::Undo, by, why, &[], now)? else {
-        // Undoes the undoing with the transaction.
-        return Err(Error::Conflict("error-moved-on"));
-    };
-    let note = Note {
-        request: request.id,
-        thread: request.thread_id.0,
-        by: lead.account,
-        kind: NoteKind::Resolution,
-        text: reason,
-    };
-    approvals::add_note(app, conn, &note, now)?;
-    approvals::void_all(conn, request.id, now)?;
-    letters::to_requester(app, conn, &after, MailKind::MergeUndone, "undone", now)?;
-    Ok(Resolved::Done(after.state))
-}
-
-/// Puts the two profiles back to where they were. False where an account is bound elsewhere by now, or the survivor is
-/// part of another merge: nothing is changed then.
-///
-/// # Errors
-/// The database.
-pub(super) fn take_apart(
-    app: &App,
-    conn: &mut Conn,
-    lead: &Lead,
-    request: &Request,
-    merge: &Merge,
-    now: Stamp,
-) -> Result<bool> {
-    let (restored, ended) = match merge::undo(app, conn, merge, lead.account, now)? {
-        Undone::Done { restored, ended } => (restored, ended),
-        Undone::TargetTaken | Undone::NotPossible => return Ok(false),
-    };
-    if let Some(ended) = ended {
-        connection::mark_stale(conn, merge.survivor, now)?;
-        hold::end_old_rights(conn, ended.key.as_ref(), now)?;
-    }
-    repoint::after_undone(app, conn, merge, now)?;
-    let by = Some(lead.account);
-    let (kind, action) = (EventKind::MergeUndone, "profile.merge_undone");
-    tell(app, conn, request, merge, kind, action, by, now)?;
-    let once = format!("undone {}", merge.id);
-    let accounts = restored.into_iter().map(Recipient::Binding);
-    let contacts = merge.profiles().map(Recipient::Contact);
-    for to in accounts.chain(contacts) {
-        letters::to_contact(app, conn, to, MailKind::MergeUndone, request.id.0, &once, now)?;
-    }
-    Ok(true)
 }
 
 /// On the request's timeline, and in the record of both profiles.

@@ -1,12 +1,13 @@
 //! Proving accounts: a fresh sign-in bound to one request, one purpose and one ticket. It makes no session.
 
+mod current;
+mod record;
+
 use std::time::Duration;
 
 use super::answers::name_key;
 use super::model::{EvidenceKind, EvidenceOutcome, Purpose, Strength, Which};
-use super::policy::said_of_current;
-use super::store::{self, NewEvidence};
-use super::strength::{CurrentFacts, of_current};
+use super::store::{self};
 use crate::accounts::{self, Account, AccountId, Kind};
 use crate::app::App;
 use crate::certification::{self, ProfileId};
@@ -19,6 +20,9 @@ use crate::questions::Topic;
 use crate::requests::store::{Change, shift};
 use crate::requests::{self, Request};
 use crate::text_enum;
+
+pub use current::{current, second};
+use record::{is_unnamed, locate, received, record, weigh_current};
 
 /// How long a proof counts.
 const PROOF_LASTS: Duration = Duration::from_secs(14 * 86_400);
@@ -247,189 +251,4 @@ pub(super) fn reconsider(app: &App, conn: &mut Conn, request: &Request, now: Sta
     let request = requests::store::by_id(conn, request.id)?;
     weigh_current(app, conn, &request, Which::Second, &account, &nonce, expires, now)?;
     Ok(request)
-}
-
-/// Records that the requester controls `account`, which they say the profile is bound to. The answer is the same whether
-/// it is or not.
-///
-/// # Errors
-/// The database.
-pub fn current(
-    app: &App,
-    conn: &mut Conn,
-    request: &Request,
-    account: &Account,
-    nonce: &str,
-    now: Stamp,
-) -> Result<Proved> {
-    current_of(app, conn, request, Which::First, account, nonce, now)
-}
-
-/// The same for the second profile of the request.
-///
-/// # Errors
-/// The database.
-pub fn second(
-    app: &App,
-    conn: &mut Conn,
-    request: &Request,
-    account: &Account,
-    nonce: &str,
-    now: Stamp,
-) -> Result<Proved> {
-    current_of(app, conn, request, Which::Second, account, nonce, now)
-}
-
-fn current_of(
-    app: &App,
-    conn: &mut Conn,
-    request: &Request,
-    which: Which,
-    account: &Account,
-    nonce: &str,
-    now: Stamp,
-) -> Result<Proved> {
-    if !takes(conn, request, nonce)? {
-        return Ok(Proved::Invalid);
-    }
-    let bound = certification::bound_to(conn, &account.key)?;
-    let mut request = request.clone();
-    let which = bound.map_or(which, |bound| meant(&request, which, bound));
-    if let Some(bound) = bound
-        && is_unnamed(&request, which)
-        && !request.is_about(bound)
-    {
-        // The account locates the profile where no MCID was typed.
-        request = locate(conn, &request, which, bound, now)?;
-    }
-    let expires = now.plus(PROOF_LASTS);
-    weigh_current(app, conn, &request, which, account, nonce, expires, now)?;
-    let request = reconsider(app, conn, &request, now)?;
-    received(app, conn, &request, EvidenceKind::CurrentAccount, now)?;
-    Ok(Proved::Received)
-}
-
-/// Whether neither a number nor an account has named this profile of the request. An account names one only then: whether a
-/// number that was typed is anybody's must not show by what a proof comes to.
-fn is_unnamed(request: &Request, which: Which) -> bool {
-    request.typed(which).is_none() && request.located(which).is_none()
-}
-
-/// The profile that a proof says something of: people mix up which of their two is the first, so the one that the account
-/// belongs to, as far as the requester knows that themselves.
-fn meant(request: &Request, asked: Which, bound: ProfileId) -> Which {
-    let other = asked.other();
-    let is_elsewhere = request.located(asked) != Some(bound) && !is_unnamed(request, asked);
-    let may_be_other = request.located(other) == Some(bound)
-        || (request.topic == Topic::TwoProfiles && is_unnamed(request, other));
-    if is_elsewhere && may_be_other {
-        other
-    } else {
-        asked
-    }
-}
-
-/// The profile of a proven account is the one that the request is about.
-fn locate(
-    conn: &mut Conn,
-    request: &Request,
-    which: Which,
-    profile: ProfileId,
-    now: Stamp,
-) -> Result<Request> {
-    // A merge of the profile waits here, or has gone first.
-    certification::lock(conn, profile)?;
-    let profile = Some(Some(certification::resolve(conn, profile)?));
-    let change = match which {
-        Which::First => Change {
-            profile_id: profile,
-            ..Change::default()
-        },
-        Which::Second => Change {
-            second_profile_id: profile,
-            ..Change::default()
-        },
-    };
-    if !shift(conn, request, request.state, change, now)? {
-        return Err(Error::Conflict("error-moved-on"));
-    }
-    requests::store::by_id(conn, request.id)
-}
-
-/// Records what the sign-in weighs as control of the account that the profile is bound to.
-#[allow(clippy::too_many_arguments, reason = "each is a fact of the proof")]
-fn weigh_current(
-    app: &App,
-    conn: &mut Conn,
-    request: &Request,
-    which: Which,
-    account: &Account,
-    nonce: &str,
-    expires: Stamp,
-    now: Stamp,
-) -> Result<()> {
-    let bound = certification::bound_to(conn, &account.key)?;
-    let (outcome, strength) = match (bound, request.located(which)) {
-        (Some(bound), Some(located)) if bound == located => {
-            let binding = certification::binding_of(app, conn, bound)?;
-            let facts = CurrentFacts {
-                situation: said_of_current(request.situation, which),
-                claimed_at: binding.and_then(|binding| binding.claimed_at),
-                recovered_at: account.recovered_at,
-            };
-            (
-                EvidenceOutcome::Match,
-                of_current(facts, app.settings.times.weak_for, now),
-            )
-        }
-        _ => (EvidenceOutcome::Mismatch, Strength::None),
-    };
-    let weighed = (EvidenceKind::CurrentAccount, outcome, strength);
-    record(app, conn, request, which, account, weighed, nonce, expires, now)
-}
-
-/// Records the proof of an account, bound to the form's one-time number.
-#[allow(clippy::too_many_arguments, reason = "each is a fact of the proof")]
-fn record(
-    app: &App,
-    conn: &mut Conn,
-    request: &Request,
-    which: Which,
-    account: &Account,
-    (kind, outcome, strength): (EvidenceKind, EvidenceOutcome, Strength),
-    nonce: &str,
-    expires: Stamp,
-    now: Stamp,
-) -> Result<()> {
-    let item = NewEvidence {
-        request: request.id,
-        which,
-        kind,
-        outcome,
-        strength,
-        source: "sign_in",
-        by: request.author_id,
-        proven: Some(&account.key),
-        nonce,
-        answer: None,
-        expires_at: Some(expires),
-    };
-    store::add(app, conn, &item, now)?;
-    Ok(())
-}
-
-/// Notes on the timeline that something was received, and gives staff the turn.
-fn received(app: &App, conn: &mut Conn, request: &Request, kind: EvidenceKind, now: Stamp) -> Result<()> {
-    let by = Some(request.author_id);
-    requests::tell(
-        app,
-        conn,
-        request,
-        EventKind::Evidence,
-        Audience::Private,
-        by,
-        Some(kind.as_str()),
-        now,
-    )?;
-    requests::after_evidence(app, conn, request.id, now)
 }
