@@ -16,7 +16,7 @@ use url::Url;
 use crate::db::DbSettings;
 use crate::vault::Private;
 use file::File;
-pub use providers::{Authority, KindRule, ProviderSettings, Tenants};
+pub use providers::{Authority, CONSUMERS, KindRule, ProviderSettings, Tenants};
 use reader::Reader;
 pub use times::Times;
 

@@ -57,6 +57,9 @@ pub enum Authority {
     },
 }
 
+/// The tenant of personal Microsoft accounts.
+pub const CONSUMERS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
+
 impl Authority {
     /// Whether an account can be of both.
     fn meets(&self, other: &Authority) -> bool {
@@ -351,6 +354,8 @@ impl Written<'_> {
             "common" => Tenants::Common,
             "organizations" => Tenants::Organizations,
             "consumers" => Tenants::Consumers,
+            // Their tenant has an id too.
+            id if id.eq_ignore_ascii_case(CONSUMERS) => Tenants::Consumers,
             other => {
                 let is_guid = other.len() == 36 && other.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
                 if !is_guid {

@@ -361,3 +361,32 @@ fn secrets_of_providers_are_not_shown() {
     assert!(told.contains("id.acme.example") && told.contains("c-2"), "{told}");
     assert!(!told.contains("provider-pass"), "{told}");
 }
+
+#[test]
+fn providers_that_share_accounts_need_the_same_client() {
+    let consumers_id = super::CONSUMERS;
+    let org = "11111111-2222-3333-4444-555555555555";
+    for (one, other, share) in [
+        ("consumers", "common", true),
+        ("consumers", consumers_id, true),
+        ("organizations", org, true),
+        (org, org, true),
+        ("consumers", "organizations", false),
+        ("consumers", org, false),
+        ("organizations", consumers_id, false),
+    ] {
+        for (client, is_fine) in [("c-1", true), ("c-2", !share)] {
+            let file = format!(
+                "[[providers]]\nid = 'one'\nmicrosoft = '{one}'\nclient_id = 'c-1'\nclient_secret = 's'\n\
+                 [[providers]]\nid = 'other'\nmicrosoft = '{other}'\nclient_id = '{client}'\nclient_secret = 's'\n"
+            );
+            let read = Place::new().file(&file).load();
+            assert_eq!(
+                read.is_ok(),
+                is_fine,
+                "{one} and {other}, {client}: {:?}",
+                read.err()
+            );
+        }
+    }
+}

@@ -7,10 +7,8 @@ use serde_json::{Map, Value};
 use super::failure::{Failure, Refusal};
 use crate::accounts::Kind;
 use crate::clock::Stamp;
-use crate::config::{Authority, KindRule, ProviderSettings, Tenants};
+use crate::config::{Authority, CONSUMERS, KindRule, ProviderSettings, Tenants};
 
-/// The tenant of personal Microsoft accounts.
-pub(super) const CONSUMERS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 /// Stands for the tenant in the issuer that Microsoft's metadata tells.
 const TENANT: &str = "{tenantid}";
 /// How far two clocks may be apart.
@@ -145,7 +143,6 @@ pub(super) fn kinds_word(settings: &ProviderSettings) -> &'static str {
         (KindRule::Tenant, Authority::Microsoft { tenants, .. }) => match tenants {
             Tenants::Common => "both",
             Tenants::Consumers => Kind::Personal.as_str(),
-            Tenants::One(tenant) if tenant == CONSUMERS => Kind::Personal.as_str(),
             Tenants::Organizations | Tenants::One(_) => Kind::Work.as_str(),
         },
     }

@@ -15,11 +15,11 @@ use super::claims::{Client, Metadata};
 use super::failure::{Failure, Refusal};
 use super::http::{Http, HttpFault};
 use super::model::Choice;
-use super::policy::{CONSUMERS, Issuers, kinds_word};
+use super::policy::{Issuers, kinds_word};
 use crate::accounts::Kind;
 use crate::app::App;
 use crate::clock::Stamp;
-use crate::config::{Authority, ProviderSettings};
+use crate::config::{Authority, CONSUMERS, ProviderSettings};
 
 /// Metadata and keys are fetched anew after this.
 const KEPT: Duration = Duration::from_secs(3600);
