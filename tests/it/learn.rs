@@ -20,6 +20,7 @@ use realign::db::schema::{connections, learn_accounts};
 use realign::learn;
 use realign::requests::RequestId;
 
+use self::fixture::tie;
 use crate::harness::{Actor, BoundTo, ProfileFixture, TestApp, race};
 
 /// A profile bound to this account by its key.
@@ -233,24 +234,7 @@ async fn connections_to_something_else_are_told_apart() {
         exams: Vec::new(),
         ..ProfileFixture::default()
     });
-    let connect = |learner: &Actor, to: ProfileId| {
-        let (account, now) = (learner.id(), app.now());
-        app.write(|conn| {
-            let learn = learn::profile_of(conn, account)?.unwrap();
-            diesel::insert_into(connections::table)
-                .values((
-                    connections::id.eq(app.app.new_id()),
-                    connections::learn_profile_id.eq(learn),
-                    connections::profile_id.eq(to),
-                    connections::account_id.eq(account),
-                    connections::state.eq(ConnectionState::Connected),
-                    connections::connected_at.eq(now),
-                ))
-                .execute(conn)?;
-            Ok(())
-        });
-    };
-    connect(&other, profile);
+    tie(&app, &other, profile);
     let before = app.snapshot();
     maya.post("/learn/connection", &[])
         .await
@@ -265,7 +249,7 @@ async fn connections_to_something_else_are_told_apart() {
             .offers("/learn/connection/removal")
     );
     maya.post("/learn/connection/removal", &[]).await.to("/learn");
-    connect(&maya, stranger);
+    tie(&app, &maya, stranger);
     maya.post("/learn/connection", &[])
         .await
         .status(409)

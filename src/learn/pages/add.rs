@@ -193,12 +193,11 @@ pub async fn show_offer(view: View<Member>, path: Path<String>) -> HttpResponse 
 /// The way to a fresh sign-in, if the offer stands and the session is not fresh. Whoever finds a browser open must not be
 /// able to let an account of their own into the Learn profile.
 fn fresh_first(cx: &mut Cx<'_, Member>, code: &Code) -> Result<Option<Reply>> {
-    let is_open = matches!(
-        link::standing(cx.app, cx.conn, cx.who, code, cx.now)?,
-        Standing::Open(_)
-    );
-    let first = again::first(cx, &format!("/learn/settings/add/{code}"));
-    Ok(first.filter(|_| is_open))
+    let Some(first) = again::first(cx, &format!("/learn/settings/add/{code}")) else {
+        return Ok(None);
+    };
+    let standing = link::standing(cx.app, cx.conn, cx.who, code, cx.now)?;
+    Ok(matches!(standing, Standing::Open(_)).then_some(first))
 }
 
 /// `POST /learn/settings/add/{code}`.

@@ -58,69 +58,67 @@ pub async fn claim(act: Act<Agent, Pressed>, path: Path<String>) -> HttpResponse
 
 /// Approves the request.
 pub async fn approve(act: Act<Agent, DecisionForm>, path: Path<String>) -> HttpResponse {
-    let words = match words_of(&act).await {
-        Ok(words) => words,
-        Err(error) => return act.fail(error).await,
-    };
-    act.run(move |cx, form| {
-        let code = parse(&path)?;
-        let Some(words) = words.as_ref() else {
-            return again(cx, &code, "approve", "approval", form);
-        };
-        let decided = decide::approve(cx.app, cx.conn, cx.who, &code, words, cx.now)?;
-        Ok(tell(back(&code), &decided, "flash-approved"))
+    decision(act, path, ("approve", "approval"), |cx, code, words, _| {
+        let decided = decide::approve(cx.app, cx.conn, cx.who, code, words, cx.now)?;
+        Ok(Some(tell(back(code), &decided, "flash-approved")))
     })
     .await
 }
 
 /// Rejects the request.
 pub async fn reject(act: Act<Agent, DecisionForm>, path: Path<String>) -> HttpResponse {
-    let words = match words_of(&act).await {
-        Ok(words) => words,
-        Err(error) => return act.fail(error).await,
-    };
-    act.run(move |cx, form| {
-        let code = parse(&path)?;
-        let Some(words) = words.as_ref() else {
-            return again(cx, &code, "reject", "rejection", form);
-        };
-        let decided = decide::reject(cx.app, cx.conn, cx.who, &code, words, cx.now)?;
-        Ok(tell(back(&code), &decided, "flash-rejected"))
+    decision(act, path, ("reject", "rejection"), |cx, code, words, _| {
+        let decided = decide::reject(cx.app, cx.conn, cx.who, code, words, cx.now)?;
+        Ok(Some(tell(back(code), &decided, "flash-rejected")))
     })
     .await
 }
 
 /// Decides on the objections of a request.
 pub async fn resolve(act: Act<Lead, DecisionForm>, path: Path<String>) -> HttpResponse {
-    let words = match words_of(&act).await {
-        Ok(words) => words,
-        Err(error) => return act.fail(error).await,
-    };
-    act.run(move |cx, form| {
-        let code = parse(&path)?;
-        let how = form.outcome.parse::<Resolution>().ok();
-        let (Some(words), Some(how)) = (words.as_ref(), how) else {
-            return again(cx, &code, "resolve", "resolution", form);
+    decision(act, path, ("resolve", "resolution"), |cx, code, words, form| {
+        let Ok(how) = form.outcome.parse::<Resolution>() else {
+            return Ok(None);
         };
-        let resolved = objections::resolve(cx.app, cx.conn, cx.who, &code, how, &words.reason, cx.now)?;
-        Ok(tell_resolved(&code, resolved, "flash-resolved"))
+        let resolved = objections::resolve(cx.app, cx.conn, cx.who, code, how, &words.reason, cx.now)?;
+        Ok(Some(tell_resolved(code, resolved, "flash-resolved")))
     })
     .await
 }
 
 /// Undoes a merge.
 pub async fn undo_merge(act: Act<Lead, DecisionForm>, path: Path<String>) -> HttpResponse {
+    decision(act, path, ("undo", "undo"), |cx, code, words, _| {
+        let undone = merging::undo(cx.app, cx.conn, cx.who, code, &words.reason, cx.now)?;
+        Ok(Some(tell_resolved(code, undone, "flash-merge-undone")))
+    })
+    .await
+}
+
+/// Makes a decision with these words; none: something else of the form is missing.
+type Make<R> = fn(&mut Cx<'_, R>, &Code, &Words, &DecisionForm) -> Result<Option<Reply>>;
+
+/// A decision with a reason: made by `make`, or the form once more where the reason or something else of it is missing.
+async fn decision<R: Access>(
+    act: Act<R, DecisionForm>,
+    path: Path<String>,
+    (what, action): (&'static str, &'static str),
+    make: Make<R>,
+) -> HttpResponse {
     let words = match words_of(&act).await {
         Ok(words) => words,
         Err(error) => return act.fail(error).await,
     };
     act.run(move |cx, form| {
         let code = parse(&path)?;
-        let Some(words) = words.as_ref() else {
-            return again(cx, &code, "undo", "undo", form);
+        let made = match words.as_ref() {
+            Some(words) => make(cx, &code, words, form)?,
+            None => None,
         };
-        let undone = merging::undo(cx.app, cx.conn, cx.who, &code, &words.reason, cx.now)?;
-        Ok(tell_resolved(&code, undone, "flash-merge-undone"))
+        match made {
+            Some(reply) => Ok(reply),
+            None => again(cx, &code, what, action, form),
+        }
     })
     .await
 }

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use realign::accounts::{self, Account, AccountId, sessions};
+use realign::certification::ProfileId;
 use realign::connection::ConnectionState;
 use realign::db::Conn;
 use realign::db::schema::{connections, learn_accounts, learn_profiles, sessions as session_rows};
@@ -145,4 +146,23 @@ pub async fn lives_on(actor: &Actor) {
     ] {
         actor.get(path).await.ok();
     }
+}
+
+/// A connection as it may stand from before: no page makes one like it.
+pub fn tie(app: &TestApp, learner: &Actor, to: ProfileId) {
+    let (account, now) = (learner.id(), app.now());
+    app.write(|conn| {
+        let learn = learn::profile_of(conn, account)?.unwrap();
+        diesel::insert_into(connections::table)
+            .values((
+                connections::id.eq(app.app.new_id()),
+                connections::learn_profile_id.eq(learn),
+                connections::profile_id.eq(to),
+                connections::account_id.eq(account),
+                connections::state.eq(ConnectionState::Connected),
+                connections::connected_at.eq(now),
+            ))
+            .execute(conn)?;
+        Ok(())
+    });
 }

@@ -5,23 +5,18 @@ use realign::certification::{self, FreezeCause, Freezing};
 use realign::db::schema::{merge_sides, merges, profiles};
 use realign::requests::{Setback, State};
 
-use super::world::{FIRST, HOUR, NAME, SECOND, World, ask, told};
+use super::world::{FIRST, HOUR, NAME, SECOND, World, ask, form, told};
 use crate::harness::{BoundTo, ProfileFixture};
 
 /// Somebody asks for another account on the profile with this number, and the agent takes it.
 async fn rival(world: &World, mcid: &str) -> World {
     let other = world.app.person("other");
     world.app.password(&other, super::world::PASSWORD);
-    let fields = [
-        ("step", "send"),
-        ("topic", "change-account"),
-        ("title", "Another account"),
-        ("body", "Please."),
-        ("mcid", mcid),
-        ("legal_name", NAME),
-        ("current_account", "old@example.com"),
-        ("wanted_account", "other@example.com"),
-    ];
+    let fields = form(
+        "change-account",
+        (mcid, NAME),
+        ("old@example.com", "other@example.com"),
+    );
     let case = ask(&world.app, &other, &fields).await;
     let rival = world.seen_by(&other, case);
     rival.claim().await;

@@ -7,7 +7,7 @@ use realign::connection::ConnectionState;
 use realign::db::schema::{bindings, connections, merge_sides, merges, profiles};
 use realign::requests::State;
 
-use super::world::{DAY, HOUR, NAME, PASSWORD, SECOND, World, ask};
+use super::world::{DAY, FIRST, HOUR, NAME, PASSWORD, SECOND, World, ask, form};
 use crate::harness::Actor;
 use crate::learn::fixture::{join, removal, with_learn};
 use crate::learn::property::{Dice, check};
@@ -179,16 +179,11 @@ impl Days {
         if !over.contains(&self.world.state()) {
             return "one request is enough".to_owned();
         }
-        let fields = [
-            ("step", "send"),
-            ("topic", "two-profiles"),
-            ("title", "Please help with my profile"),
-            ("body", "It does not connect."),
-            ("mcid", super::world::FIRST),
-            ("legal_name", NAME),
-            ("current_account", "old@example.com"),
-            ("wanted_account", "maya@example.com"),
-        ];
+        let fields = form(
+            "two-profiles",
+            (FIRST, NAME),
+            ("old@example.com", "maya@example.com"),
+        );
         let asker = self.world.asker.clone();
         asker.sign_in_again();
         let case = ask(&self.world.app, &asker, &fields).await;

@@ -2,7 +2,7 @@
 
 use realign::requests::State;
 
-use super::world::{DAY, HOUR, NAME, PASSWORD, SECOND, World, ask, told};
+use super::world::{DAY, HOUR, NAME, PASSWORD, SECOND, World, ask, form, told};
 use crate::harness::{BoundTo, ProfileFixture};
 
 #[tokio::test]
@@ -82,16 +82,11 @@ async fn a_profile_without_an_account_is_bound_for_the_first_time_by_the_same_ve
     });
     let noor = world.app.person("noor");
     world.app.password(&noor, PASSWORD);
-    let fields = [
-        ("step", "send"),
-        ("topic", "change-account"),
-        ("title", "No account on my profile"),
-        ("body", "It has none."),
-        ("mcid", "990777001"),
-        ("legal_name", "Noor Haddad"),
-        ("current_account", "none@example.com"),
-        ("wanted_account", "noor@example.com"),
-    ];
+    let fields = form(
+        "change-account",
+        ("990777001", "Noor Haddad"),
+        ("none@example.com", "noor@example.com"),
+    );
     let case = ask(&world.app, &noor, &fields).await;
     let hers = world.seen_by(&noor, case);
     hers.claim().await;
@@ -148,16 +143,11 @@ async fn the_number_of_a_merged_profile_stands_for_the_survivor_and_only_staff_s
     world.advance(31 * DAY);
     let nina = world.app.person("nina");
     world.app.password(&nina, PASSWORD);
-    let fields = [
-        ("step", "send"),
-        ("topic", "change-account"),
-        ("title", "Another account"),
-        ("body", "Please."),
-        ("mcid", SECOND),
-        ("legal_name", NAME),
-        ("current_account", "old@example.com"),
-        ("wanted_account", "nina@example.com"),
-    ];
+    let fields = form(
+        "change-account",
+        (SECOND, NAME),
+        ("old@example.com", "nina@example.com"),
+    );
     let case = ask(&world.app, &nina, &fields).await;
     let hers = world.seen_by(&nina, case);
     assert_eq!(hers.request().profile_id, Some(world.first));

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use realign::db::schema::{challenges, evidence};
 use realign::requests::State;
 
-use super::world::{FIRST, NAME, PASSWORD, SECOND, World, ask, told};
+use super::world::{FIRST, NAME, PASSWORD, SECOND, World, ask, form, told};
 use crate::harness::{Actor, BoundTo, ProfileFixture};
 
 /// A thief with a profile of her own, who asks for the joining of it with Maya's.
@@ -12,16 +12,11 @@ async fn theft(world: &World, first: &str, second: &str) -> (World, Actor) {
     let thief = world.app.person("thief");
     world.app.password(&thief, PASSWORD);
     let asker = world.app.person("thief-asks");
-    let fields = [
-        ("step", "send"),
-        ("topic", "two-profiles"),
-        ("title", "Two profiles of mine"),
-        ("body", "Please join them."),
-        ("mcid", first),
-        ("legal_name", NAME),
-        ("current_account", "thief@example.com"),
-        ("wanted_account", "thief@example.com"),
-    ];
+    let fields = form(
+        "two-profiles",
+        (first, NAME),
+        ("thief@example.com", "thief@example.com"),
+    );
     world.app.profile(ProfileFixture {
         mcid: "991111111",
         legal_name: NAME,
@@ -246,16 +241,11 @@ async fn what_was_shown_of_a_profile_that_went_counts_for_no_other() {
     // Another request of the same owner names both, the second by its account.
     let helper = world.app.person("helper");
     world.app.password(&helper, super::world::PASSWORD);
-    let fields = [
-        ("step", "send"),
-        ("topic", "two-profiles"),
-        ("title", "Please help with my profile"),
-        ("body", "It does not connect."),
-        ("mcid", FIRST),
-        ("legal_name", NAME),
-        ("current_account", "old@example.com"),
-        ("wanted_account", "helper@example.com"),
-    ];
+    let fields = form(
+        "two-profiles",
+        (FIRST, NAME),
+        ("old@example.com", "helper@example.com"),
+    );
     let case = ask(&world.app, &helper, &fields).await;
     let other = world.seen_by(&helper, case);
     other.claim().await;

@@ -301,6 +301,24 @@ impl World {
     }
 }
 
+/// The form of [`ask`] for a profile, named by its number and legal name, and the accounts it has and shall have.
+pub fn form<'a>(
+    topic: &'a str,
+    (mcid, name): (&'a str, &'a str),
+    (current, wanted): (&'a str, &'a str),
+) -> [(&'a str, &'a str); 8] {
+    [
+        ("step", "send"),
+        ("topic", topic),
+        ("title", "Please help with my profile"),
+        ("body", "It does not connect."),
+        ("mcid", mcid),
+        ("legal_name", name),
+        ("current_account", current),
+        ("wanted_account", wanted),
+    ]
+}
+
 /// Somebody asks by the form, and the request's private address is looked up.
 pub async fn ask(app: &TestApp, who: &Actor, fields: &[(&str, &str)]) -> Code {
     who.get("/ask").await.ok();

@@ -1,14 +1,8 @@
 //! Connecting the two profiles.
 
-use diesel::prelude::*;
-use realign::certification::ProfileId;
-use realign::connection::ConnectionState;
-use realign::db::schema::connections;
-use realign::learn;
-
 use super::Ended;
 use crate::harness::{Actor, Answer, ProfileFixture, TestApp};
-use crate::learn::fixture::{pair, with_learn};
+use crate::learn::fixture::{pair, tie, with_learn};
 use crate::learn::profile_of;
 
 const CONNECTION: &str = "/learn/connection";
@@ -61,25 +55,6 @@ pub async fn at_work() -> Ended {
     let (maya, work) = pair(&app, "maya");
     profile_of(&app, &maya);
     refused(&app, &work).await
-}
-
-/// A connection as it may stand from before: no page makes one like it.
-fn tie(app: &TestApp, learner: &Actor, to: ProfileId) {
-    let (account, now) = (learner.id(), app.now());
-    app.write(|conn| {
-        let learn = learn::profile_of(conn, account)?.unwrap();
-        diesel::insert_into(connections::table)
-            .values((
-                connections::id.eq(app.app.new_id()),
-                connections::learn_profile_id.eq(learn),
-                connections::profile_id.eq(to),
-                connections::account_id.eq(account),
-                connections::state.eq(ConnectionState::Connected),
-                connections::connected_at.eq(now),
-            ))
-            .execute(conn)?;
-        Ok(())
-    });
 }
 
 pub async fn learn_taken() -> Ended {

@@ -11,7 +11,7 @@ use super::Ended;
 use crate::guide::next_step;
 use crate::harness::{Actor, BoundTo, ProfileFixture};
 use crate::learn::fixture::with_learn;
-use crate::merge::world::{FIRST, HOUR, NAME, PASSWORD, World, ask, told};
+use crate::merge::world::{FIRST, HOUR, NAME, PASSWORD, World, ask, form, told};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -19,9 +19,14 @@ async fn moving() -> World {
     World::with(|plot| plot.topic = "change-account").await
 }
 
-/// Both accounts are shown, the agent approves.
+/// The agent takes it, both accounts are shown, the agent approves.
 async fn held(world: &World) {
     world.claim().await;
+    approved(world).await;
+}
+
+/// The same for a request that was taken.
+async fn approved(world: &World) {
     assert_eq!(world.prove("wanted", "learner").await, "proof_received");
     assert_eq!(world.prove("current", "old").await, "proof_received");
     let fields = [("reason", "Both accounts are shown")];
@@ -42,7 +47,7 @@ pub async fn path_a() -> Ended {
     assert_eq!(next_step(&page).as_deref(), Some("verify"));
     world.claim().await;
     let evidence = world.asker.get(&world.page("evidence")).await.ok();
-    held_from(&world).await;
+    approved(&world).await;
     world.make();
     assert_eq!(world.state(), State::Rebound);
     connects(&world.asker).await;
@@ -54,15 +59,6 @@ pub async fn path_a() -> Ended {
         body: format!("{}{}", page.body, evidence.body),
         ..page
     })
-}
-
-/// The same as [`held`], for a request that was taken.
-async fn held_from(world: &World) {
-    world.prove("wanted", "learner").await;
-    world.prove("current", "old").await;
-    let fields = [("reason", "Both accounts are shown")];
-    let answer = world.agent.post(&world.desk("approval"), &fields).await;
-    assert_eq!(told(&answer), "flash-approved");
 }
 
 pub async fn work_wanted() -> Ended {
@@ -192,16 +188,11 @@ pub async fn recycled() -> Ended {
         .app
         .account("stranger", "old@example.com", personal, Role::Member);
     world.app.password(&stranger, PASSWORD);
-    let fields = [
-        ("step", "send"),
-        ("topic", "change-account"),
-        ("title", "Another account"),
-        ("body", "Please."),
-        ("mcid", FIRST),
-        ("legal_name", NAME),
-        ("current_account", "old@example.com"),
-        ("wanted_account", "stranger@example.com"),
-    ];
+    let fields = form(
+        "change-account",
+        (FIRST, NAME),
+        ("old@example.com", "stranger@example.com"),
+    );
     let case = ask(&world.app, &stranger, &fields).await;
     let theft = world.seen_by(&stranger, case);
     theft.claim().await;
@@ -235,16 +226,11 @@ pub async fn first_binding() -> Ended {
     });
     let noor = world.app.person("noor");
     world.app.password(&noor, PASSWORD);
-    let fields = [
-        ("step", "send"),
-        ("topic", "change-account"),
-        ("title", "No account on my profile"),
-        ("body", "It has none."),
-        ("mcid", "990777001"),
-        ("legal_name", "Noor Haddad"),
-        ("current_account", "none@example.com"),
-        ("wanted_account", "noor@example.com"),
-    ];
+    let fields = form(
+        "change-account",
+        ("990777001", "Noor Haddad"),
+        ("none@example.com", "noor@example.com"),
+    );
     let case = ask(&world.app, &noor, &fields).await;
     let hers = world.seen_by(&noor, case);
     hers.claim().await;
@@ -266,16 +252,11 @@ pub async fn used_again() -> Ended {
 
 pub async fn second_request() -> Ended {
     let world = moving().await;
-    let fields = [
-        ("step", "send"),
-        ("topic", "change-account"),
-        ("title", "Once more"),
-        ("body", "Please."),
-        ("mcid", FIRST),
-        ("legal_name", NAME),
-        ("current_account", "old@example.com"),
-        ("wanted_account", "learner@example.com"),
-    ];
+    let fields = form(
+        "change-account",
+        (FIRST, NAME),
+        ("old@example.com", "learner@example.com"),
+    );
     world.asker.get("/ask").await.ok();
     let page = world.asker.submit("/ask", &fields).await.ok();
     assert_eq!(world.state(), State::Open);

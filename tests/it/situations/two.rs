@@ -2,7 +2,7 @@
 
 use super::Ended;
 use crate::harness::{BoundTo, ProfileFixture};
-use crate::merge::world::{DAY, NAME, PASSWORD, SECOND, World, ask};
+use crate::merge::world::{DAY, NAME, PASSWORD, SECOND, World, ask, form};
 
 async fn moving() -> World {
     let world = World::with(|plot| plot.topic = "change-account").await;
@@ -59,16 +59,11 @@ pub async fn merged_number() -> Ended {
     world.merged().await;
     world.advance(31 * DAY);
     let nina = world.app.person("nina");
-    let fields = [
-        ("step", "send"),
-        ("topic", "change-account"),
-        ("title", "Another account"),
-        ("body", "Please."),
-        ("mcid", SECOND),
-        ("legal_name", NAME),
-        ("current_account", "old@example.com"),
-        ("wanted_account", "nina@example.com"),
-    ];
+    let fields = form(
+        "change-account",
+        (SECOND, NAME),
+        ("old@example.com", "nina@example.com"),
+    );
     let case = ask(&world.app, &nina, &fields).await;
     let hers = world.seen_by(&nina, case);
     assert_eq!(hers.request().profile_id, Some(world.first));
